@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * acqrel - the ABI between the acqrel module and user space
+ *
+ * Three interfaces, in order of stability:
+ *
+ * 1. Generic netlink, family %ACQREL_GENL_NAME. The stable interface; its
+ *    machine-readable description is Documentation/netlink/acqrel.yaml.
+ *    Validation is strict: an attribute that a command does not know, a
+ *    wrong length or a value out of range is refused with an extack message,
+ *    and a refused request changes nothing. The family exists in the initial
+ *    network namespace only. Commands that change something need
+ *    CAP_NET_ADMIN.
+ *
+ * 2. /dev/acqrel, mode 0600. read() returns whole struct acqrel_event, as
+ *    many as fit, exact in order within a CPU and merged by clock across
+ *    CPUs. An event becomes readable %ACQREL_HOLD_BACK_NS after it happened,
+ *    so that slower CPUs can still sort in; an event that arrives later than
+ *    that is delivered at once and counted as late. With several readers
+ *    each event goes to exactly one. A buffer smaller than one event gives
+ *    EINVAL; no event and O_NONBLOCK gives EAGAIN. A blocked reader and
+ *    poll() are woken when a ring is half full or after
+ *    %ACQREL_FLUSH_NS, never for each event.
+ *
+ * 3. debugfs acqrel/, mode 0400, for people. The first line of each file is
+ *    a format version; nothing else about it is promised.
+ *
+ * All clocks are nanoseconds of CLOCK_MONOTONIC.
+ */
+#ifndef _UAPI_LINUX_ACQREL_H
+#define _UAPI_LINUX_ACQREL_H
+
+#include <linux/types.h>
+
+#define ACQREL_GENL_NAME	"acqrel"
+#define ACQREL_GENL_VERSION	1
+#define ACQREL_MCGRP_CONFIG	"config"	/* each new generation */
+#define ACQREL_MCGRP_SOURCE	"source"	/* started, stopped, finished */
+#define ACQREL_MCGRP_BENCH	"bench"		/* a run has ended */
+
+#define ACQREL_DEVICE		"/dev/acqrel"
+#define ACQREL_HOLD_BACK_NS	4000000ULL
+#define ACQREL_FLUSH_NS		100000000ULL
+
+#define ACQREL_NAME_MAX		31	/* any name, without the NUL */
+#define ACQREL_PIDS_MAX		64
+#define ACQREL_PID_LIMIT	4194304	/* the kernel's PID_MAX_LIMIT */
+#define ACQREL_SAMPLE_MAX	1048576
+#define ACQREL_HIST_BUCKETS	65
+#define ACQREL_CHECKS_MAX	4096	/* snapshots checked by one RING_GET */
+
+/**
+ * enum acqrel_kind - what an event says
+ * @ACQREL_KIND_SCHED_SWITCH: a task left a CPU; pid left, peer came; the
+ *	value is the time on CPU of the task that left
+ * @ACQREL_KIND_SCHED_WAKEUP: a woken task began to run; peer is the task it
+ *	replaced; the value is the delay since the wake-up
+ * @ACQREL_KIND_SCHED_WAKEUP_NEW: the same for a task's first wake-up
+ */
+enum acqrel_kind {
+	ACQREL_KIND_SCHED_SWITCH,
+	ACQREL_KIND_SCHED_WAKEUP,
+	ACQREL_KIND_SCHED_WAKEUP_NEW,
+	__ACQREL_KIND_COUNT,
+};
+
+#define ACQREL_KINDS_ALL	((1U << __ACQREL_KIND_COUNT) - 1)
+
+#define ACQREL_EVENT_HAS_VALUE	(1U << 0)
+#define ACQREL_EVENT_GENERATED	(1U << 1)	/* from the generator */
+
+/**
+ * struct acqrel_event - one event that passed the filter
+ * @pos: position in the ring of its CPU; a gap is what was overwritten
+ * @seq: position in the stream offered on its CPU, filtered events included
+ * @clock_ns: when it happened
+ * @value_ns: see enum acqrel_kind; 0 without %ACQREL_EVENT_HAS_VALUE
+ * @generation: config generation that let it pass
+ * @pid: thread id, initial pid namespace
+ * @peer: the other thread id
+ * @cpu: CPU it happened on
+ * @kind: enum acqrel_kind
+ * @flags: ACQREL_EVENT_*
+ * @reserved: 0
+ */
+struct acqrel_event {
+	__u64 pos;
+	__u64 seq;
+	__u64 clock_ns;
+	__u64 value_ns;
+	__u64 generation;
+	__s32 pid;
+	__s32 peer;
+	__u32 cpu;
+	__u16 kind;
+	__u16 flags;
+	__u64 reserved;
+};
+
+/**
+ * enum acqrel_policy - what happens when a ring is full
+ * @ACQREL_POLICY_DROP_NEWEST: the new event is dropped
+ * @ACQREL_POLICY_OVERWRITE_OLDEST: the oldest event is overwritten
+ */
+enum acqrel_policy {
+	ACQREL_POLICY_DROP_NEWEST,
+	ACQREL_POLICY_OVERWRITE_OLDEST,
+	__ACQREL_POLICY_COUNT,
+};
+
+/**
+ * enum acqrel_filter - why an event was filtered, in the order of the checks
+ * @ACQREL_FILTER_KIND: its kind is not enabled
+ * @ACQREL_FILTER_SAMPLE: sampling skipped it. Counted for each CPU and kind
+ *	and reset at each generation; the first event after a reset passes
+ * @ACQREL_FILTER_PID: neither pid nor peer is in the pid filter
+ * @ACQREL_FILTER_VALUE: its value is below the minimum, or it has none and
+ *	the minimum is not 0
+ */
+enum acqrel_filter {
+	ACQREL_FILTER_KIND,
+	ACQREL_FILTER_SAMPLE,
+	ACQREL_FILTER_PID,
+	ACQREL_FILTER_VALUE,
+	__ACQREL_FILTER_COUNT,
+};
+
+/**
+ * enum acqrel_counter - the per-CPU counters
+ * @ACQREL_COUNTER_PASSED_SWITCH: events that passed, by kind
+ * @ACQREL_COUNTER_PASSED_WAKEUP: same
+ * @ACQREL_COUNTER_PASSED_WAKEUP_NEW: same
+ * @ACQREL_COUNTER_REFUSED_NMI: handler calls refused in NMI context
+ * @ACQREL_COUNTER_REFUSED_REENTRY: handler calls refused inside a handler
+ * @ACQREL_COUNTER_WAKEUP_STARTED: wake-ups that started a delay
+ * @ACQREL_COUNTER_WAKEUP_MATCHED: delays that ended at a switch
+ * @ACQREL_COUNTER_WAKEUP_REPEATED: wake-ups of a task already waiting to run
+ * @ACQREL_COUNTER_WAKEUP_EVICTED: delays lost to another task's in the table
+ * @ACQREL_COUNTER_WAKEUP_UNMATCHED: tasks switched in without a delay
+ * @ACQREL_COUNTER_WAKEUP_RUNNING: wake-ups of a task that was on a CPU
+ * @ACQREL_COUNTER_READER_WOKEN: times readers were woken
+ * @ACQREL_COUNTER_READER_LATE: events delivered after a younger one
+ */
+enum acqrel_counter {
+	ACQREL_COUNTER_PASSED_SWITCH,
+	ACQREL_COUNTER_PASSED_WAKEUP,
+	ACQREL_COUNTER_PASSED_WAKEUP_NEW,
+	ACQREL_COUNTER_REFUSED_NMI,
+	ACQREL_COUNTER_REFUSED_REENTRY,
+	ACQREL_COUNTER_WAKEUP_STARTED,
+	ACQREL_COUNTER_WAKEUP_MATCHED,
+	ACQREL_COUNTER_WAKEUP_REPEATED,
+	ACQREL_COUNTER_WAKEUP_EVICTED,
+	ACQREL_COUNTER_WAKEUP_UNMATCHED,
+	ACQREL_COUNTER_WAKEUP_RUNNING,
+	ACQREL_COUNTER_READER_WOKEN,
+	ACQREL_COUNTER_READER_LATE,
+	__ACQREL_COUNTER_COUNT,
+};
+
+/*
+ * Commands. A reply carries the command it answers. "admin" needs
+ * CAP_NET_ADMIN in the initial user namespace.
+ *
+ * CONFIG_GET	 do	  in: -			out: ACQREL_A_CONFIG_*
+ * CONFIG_SET	 do admin in: ACQREL_A_CONFIG_*	out: the new config. What is
+ *	not named stays. GENERATION cannot be set.
+ * CONFIG_NTF	 sent to group "config" after each publish: the new config.
+ * STATS_GET	 dump	  in: -		out: a message per possible CPU and
+ *	kind. Each is one consistent snapshot; a sum of them is not.
+ * COUNTER_GET	 dump	  in: -		out: for each counter the total (no
+ *	CPU attribute), then a message per possible CPU.
+ * RING_GET	 dump	  in: CHECKS	out: a message per possible CPU: ring
+ *	and books in one consistent snapshot. With CHECKS each CPU's books
+ *	are read that many times with and without the sequence counter, and
+ *	UNBALANCED and NAIVE_UNBALANCED say how often they did not add up.
+ * SOURCE_GET	 dump	  in: -		out: a message per source
+ * SOURCE_START	 do admin in: NAME [SEED RATE COUNT, generator only]
+ *	out: the source. EBUSY if it runs.
+ * SOURCE_STOP	 do admin in: NAME	out: the source. Returns when no
+ *	handler of it runs any more. ENOENT if there is none of that name;
+ *	stopping a stopped source is no error.
+ * SOURCE_NTF	 sent to group "source" when a source started or stopped or
+ *	the generator reached its count.
+ * RESET	 do admin in: -		out: -	Empties rings, zeroes books,
+ *	counters and stats. EBUSY while a source runs or the device is open.
+ * BENCH_CASE_GET dump	  in: -		out: a message per case (NAME)
+ * BENCH_START	 do admin in: NAME THREADS SLICE_NS SLICES	out: RUN
+ *	Returns at once. EBUSY while a run is under way.
+ * BENCH_GET	 dump	  in: RUN	out: a message per slice and thread.
+ *	ENOENT if RUN is not the last run, EBUSY if it has not ended.
+ * BENCH_NTF	 sent to group "bench" when a run ended: RUN, STATUS.
+ */
+enum acqrel_cmd {
+	ACQREL_CMD_CONFIG_GET = 1,
+	ACQREL_CMD_CONFIG_SET,
+	ACQREL_CMD_CONFIG_NTF,
+	ACQREL_CMD_STATS_GET,
+	ACQREL_CMD_COUNTER_GET,
+	ACQREL_CMD_RING_GET,
+	ACQREL_CMD_SOURCE_GET,
+	ACQREL_CMD_SOURCE_START,
+	ACQREL_CMD_SOURCE_STOP,
+	ACQREL_CMD_SOURCE_NTF,
+	ACQREL_CMD_RESET,
+	ACQREL_CMD_BENCH_CASE_GET,
+	ACQREL_CMD_BENCH_START,
+	ACQREL_CMD_BENCH_GET,
+	ACQREL_CMD_BENCH_NTF,
+
+	__ACQREL_CMD_MAX,
+	ACQREL_CMD_MAX = __ACQREL_CMD_MAX - 1
+};
+
+enum {
+	ACQREL_A_CONFIG_PAD = 1,
+	ACQREL_A_CONFIG_GENERATION,	/* u64, read only */
+	ACQREL_A_CONFIG_KINDS,		/* u32, mask of 1 << enum acqrel_kind */
+	ACQREL_A_CONFIG_SAMPLE_EVERY,	/* u32, 1..ACQREL_SAMPLE_MAX */
+	ACQREL_A_CONFIG_MIN_VALUE_NS,	/* u64 */
+	ACQREL_A_CONFIG_POLICY,		/* u32, enum acqrel_policy */
+	ACQREL_A_CONFIG_PIDS,		/* nest of ACQREL_A_PIDS_PID; empty: all */
+
+	__ACQREL_A_CONFIG_MAX,
+	ACQREL_A_CONFIG_MAX = __ACQREL_A_CONFIG_MAX - 1
+};
+
+enum {
+	ACQREL_A_PIDS_PID = 1,		/* u32, 1..ACQREL_PID_LIMIT, repeated */
+
+	__ACQREL_A_PIDS_MAX,
+	ACQREL_A_PIDS_MAX = __ACQREL_A_PIDS_MAX - 1
+};
+
+enum {
+	ACQREL_A_STATS_PAD = 1,
+	ACQREL_A_STATS_CPU,		/* u32 */
+	ACQREL_A_STATS_KIND,		/* u32, enum acqrel_kind */
+	ACQREL_A_STATS_KIND_NAME,	/* string */
+	ACQREL_A_STATS_COUNT,		/* u64, values aggregated */
+	ACQREL_A_STATS_SUM_NS,		/* u64 */
+	ACQREL_A_STATS_MIN_NS,		/* u64, absent while COUNT is 0 */
+	ACQREL_A_STATS_MAX_NS,		/* u64, absent while COUNT is 0 */
+	ACQREL_A_STATS_HIST,		/* binary, u64[ACQREL_HIST_BUCKETS]:
+					 * bucket 0 counts zeros, bucket b the
+					 * values in [2^(b-1), 2^b)
+					 */
+	ACQREL_A_STATS_RETRIES,		/* u64, reads of this block repeated */
+
+	__ACQREL_A_STATS_MAX,
+	ACQREL_A_STATS_MAX = __ACQREL_A_STATS_MAX - 1
+};
+
+enum {
+	ACQREL_A_COUNTER_PAD = 1,
+	ACQREL_A_COUNTER_ID,		/* u32, enum acqrel_counter */
+	ACQREL_A_COUNTER_NAME,		/* string */
+	ACQREL_A_COUNTER_CPU,		/* u32, absent in the total */
+	ACQREL_A_COUNTER_VALUE,		/* u64 */
+
+	__ACQREL_A_COUNTER_MAX,
+	ACQREL_A_COUNTER_MAX = __ACQREL_A_COUNTER_MAX - 1
+};
+
+/*
+ * The books of one CPU. In every snapshot
+ *	OFFERED = FILTERED_* + PUSHED + DROPPED
+ * and PUSHED - OVERWRITTEN - POPPED, with POPPED loaded before the snapshot,
+ * lies in 0..CAPACITY plus what a reader took but has not yet counted.
+ * At rest FILL = PUSHED - OVERWRITTEN - POPPED.
+ */
+enum {
+	ACQREL_A_RING_PAD = 1,
+	ACQREL_A_RING_CPU,		/* u32 */
+	ACQREL_A_RING_CAPACITY,		/* u32, entries */
+	ACQREL_A_RING_FILL,		/* u32, entries, may be stale */
+	ACQREL_A_RING_OFFERED,		/* u64 */
+	ACQREL_A_RING_FILTERED_KIND,	/* u64 */
+	ACQREL_A_RING_FILTERED_SAMPLE,	/* u64 */
+	ACQREL_A_RING_FILTERED_PID,	/* u64 */
+	ACQREL_A_RING_FILTERED_VALUE,	/* u64 */
+	ACQREL_A_RING_PUSHED,		/* u64 */
+	ACQREL_A_RING_DROPPED,		/* u64 */
+	ACQREL_A_RING_OVERWRITTEN,	/* u64 */
+	ACQREL_A_RING_POPPED,		/* u64, loaded before the snapshot */
+	ACQREL_A_RING_HEAD,		/* u64, position of the next push */
+	ACQREL_A_RING_RETRIES,		/* u64, snapshots repeated */
+	ACQREL_A_RING_CHECKS,		/* u32, 1..ACQREL_CHECKS_MAX */
+	ACQREL_A_RING_UNBALANCED,	/* u32, of CHECKS; only if asked */
+	ACQREL_A_RING_NAIVE_UNBALANCED,	/* u32, of CHECKS; only if asked */
+
+	__ACQREL_A_RING_MAX,
+	ACQREL_A_RING_MAX = __ACQREL_A_RING_MAX - 1
+};
+
+enum {
+	ACQREL_A_SOURCE_PAD = 1,
+	ACQREL_A_SOURCE_NAME,		/* string, "sched" or "generator" */
+	ACQREL_A_SOURCE_RUNNING,	/* u8, 0 or 1 */
+	ACQREL_A_SOURCE_OFFERED,	/* u64, events since load or RESET */
+	ACQREL_A_SOURCE_SEED,		/* u64, generator, default 1 */
+	ACQREL_A_SOURCE_RATE,		/* u32, generator, events a second over
+					 * all streams, 0 (default): unlimited
+					 */
+	ACQREL_A_SOURCE_COUNT,		/* u64, generator, events over all
+					 * streams, 0 (default): until stopped
+					 */
+	ACQREL_A_SOURCE_STREAMS,	/* u32, generator: one per CPU online at
+					 * the start, shares of COUNT differ by
+					 * at most one
+					 */
+	ACQREL_A_SOURCE_COST_PASSED_NS,	  /* u64, sum over the sampled calls */
+	ACQREL_A_SOURCE_COST_PASSED_N,	  /* u64, sampled calls */
+	ACQREL_A_SOURCE_COST_FILTERED_NS, /* u64 */
+	ACQREL_A_SOURCE_COST_FILTERED_N,  /* u64 */
+
+	__ACQREL_A_SOURCE_MAX,
+	ACQREL_A_SOURCE_MAX = __ACQREL_A_SOURCE_MAX - 1
+};
+
+#define ACQREL_BENCH_SLICE_MIN_NS	100000ULL	/* 100 us */
+#define ACQREL_BENCH_SLICE_MAX_NS	100000000ULL	/* 100 ms */
+#define ACQREL_BENCH_SLICES_MAX		64
+#define ACQREL_BENCH_THREADS_MAX	1024
+
+enum {
+	ACQREL_A_BENCH_PAD = 1,
+	ACQREL_A_BENCH_NAME,		/* string, PRIMITIVE/VARIANT:OPERATION */
+	ACQREL_A_BENCH_THREADS,		/* u32, 1..CPUs online */
+	ACQREL_A_BENCH_SLICE_NS,	/* u64, ACQREL_BENCH_SLICE_{MIN,MAX}_NS */
+	ACQREL_A_BENCH_SLICES,		/* u32, 1..ACQREL_BENCH_SLICES_MAX */
+	ACQREL_A_BENCH_RUN,		/* u32, run id */
+	ACQREL_A_BENCH_STATUS,		/* s32, 0 or -errno */
+	ACQREL_A_BENCH_SLICE,		/* u32, index of the slice */
+	ACQREL_A_BENCH_THREAD,		/* u32, index of the thread */
+	ACQREL_A_BENCH_CPU,		/* u32, CPU it ran on */
+	ACQREL_A_BENCH_DEADLINE_NS,	/* u64, the common start */
+	ACQREL_A_BENCH_START_NS,	/* u64, start of the timed part */
+	ACQREL_A_BENCH_END_NS,		/* u64, end of the timed part */
+	ACQREL_A_BENCH_BUSY_NS,		/* u64, sum of the timed bursts */
+	ACQREL_A_BENCH_BURSTS,		/* u64, timed bursts */
+	ACQREL_A_BENCH_OPS,		/* u64, operations in the bursts */
+	ACQREL_A_BENCH_FAILED,		/* u64, of them: full, empty, retried */
+	ACQREL_A_BENCH_SWITCHES,	/* u64, involuntary context switches */
+
+	__ACQREL_A_BENCH_MAX,
+	ACQREL_A_BENCH_MAX = __ACQREL_A_BENCH_MAX - 1
+};
+
+#endif /* _UAPI_LINUX_ACQREL_H */

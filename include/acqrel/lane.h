@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Lane: the pipeline of one CPU. An event meets the config, the stats, the
+ * ring and the books here, in the same code in both worlds.
+ *
+ * Who may call what together: acqrel_lane_offer() from one producer at a
+ * time (the CPU that owns the lane, interrupts off; in user space the thread
+ * that owns the stream). acqrel_lane_pop() from one consumer at a time, beside
+ * the producer. Snapshots from anywhere, beside both.
+ *
+ * Guarantees:
+ * 1. Each event offered gets one verdict, and the books say which.
+ * 2. The books balance in every snapshot, see books.h.
+ * 3. The verdict of an event depends only on the event, the config and the
+ *    events offered before it on this lane; whether it is pushed or dropped
+ *    depends on the reader too.
+ * 4. No call, no allocation, no lock, no wait.
+ *
+ * The edges are those of books.h, stats.h, ring_overwrite.h and config.h.
+ */
+#ifndef ACQREL_LANE_H
+#define ACQREL_LANE_H
+
+#include <acqrel/books.h>
+#include <acqrel/config.h>
+#include <acqrel/ring_overwrite.h>
+#include <acqrel/stats.h>
+
+/* what became of an event; the first are enum acqrel_filter */
+enum acqrel_verdict {
+	ACQREL_VERDICT_PUSHED = __ACQREL_FILTER_COUNT,
+	ACQREL_VERDICT_OVERWROTE,
+	ACQREL_VERDICT_DROPPED,
+};
+
+/**
+ * struct acqrel_lane - one CPU's pipeline
+ * @books: written by the producer
+ * @sample_generation: config generation that @sample_skip counts under
+ * @sample_skip: events of each kind to skip before the next passes
+ * @stats: one block for each kind, written by the producer
+ * @ring: filled by the producer, emptied by the consumer
+ * @popped: elements the consumer has taken and counted
+ */
+struct acqrel_lane {
+	struct acqrel_books books;
+	u64 sample_generation;
+	u32 sample_skip[__ACQREL_KIND_COUNT];
+	struct acqrel_stats stats[__ACQREL_KIND_COUNT];
+	struct acqrel_oring ring;
+	u64 popped acqrel_cache_aligned;
+};
+
+/**
+ * acqrel_lane_init() - empty lane
+ * @l: the lane, which nobody else uses
+ * @slots: array of @n slots for its ring
+ * @n: a power of two
+ *
+ * Return: 0, or -EINVAL if @n is no power of two.
+ */
+static inline int acqrel_lane_init(struct acqrel_lane *l,
+				   struct acqrel_oring_slot *slots, u64 n)
+{
+	unsigned int kind;
+
+	memset(l, 0, sizeof(*l));
+	for (kind = 0; kind < __ACQREL_KIND_COUNT; kind++)
+		acqrel_stats_init(&l->stats[kind]);
+	return acqrel_oring_init(&l->ring, slots, n, 0);
+}
+
+static __always_inline bool acqrel_lane_sampled_out(struct acqrel_lane *l,
+						    const struct acqrel_config *c,
+						    u16 kind)
+{
+	u32 *skip = &l->sample_skip[kind];
+
+	if (unlikely(l->sample_generation != c->generation)) {
+		memset(l->sample_skip, 0, sizeof(l->sample_skip));
+		l->sample_generation = c->generation;
+	}
+	if (*skip) {
+		--*skip;
+		return true;
+	}
+	*skip = c->sample_every - 1;
+	return false;
+}
+
+/* enum acqrel_filter, or ACQREL_VERDICT_PUSHED if nothing filters it */
+static __always_inline unsigned int
+acqrel_lane_filter(struct acqrel_lane *l, const struct acqrel_config *c,
+		   const struct acqrel_event *ev)
+{
+	if (!(c->kinds & (1U << ev->kind)))
+		return ACQREL_FILTER_KIND;
+	if (acqrel_lane_sampled_out(l, c, ev->kind))
+		return ACQREL_FILTER_SAMPLE;
+	if (c->nr_pids && !acqrel_config_has_pid(c, ev->pid) &&
+	    !acqrel_config_has_pid(c, ev->peer))
+		return ACQREL_FILTER_PID;
+	/* value_ns is 0 without a value */
+	if (ev->value_ns < c->min_value_ns)
+		return ACQREL_FILTER_VALUE;
+	return ACQREL_VERDICT_PUSHED;
+}
+
+/* into the ring; called inside the section of the books */
+static __always_inline unsigned int
+acqrel_lane_push(struct acqrel_lane *l, const struct acqrel_config *c,
+		 const struct acqrel_event *ev)
+{
+	struct acqrel_account *acc = &l->books.acc;
+	enum acqrel_oring_status status;
+	struct acqrel_oring_item item;
+
+	memcpy(&item, ev, sizeof(item));
+	status = acqrel_oring_push(&l->ring, item.words,
+				   c->policy == ACQREL_POLICY_OVERWRITE_OLDEST);
+	if (status == ACQREL_ORING_FULL) {
+		WRITE_ONCE(acc->dropped, acc->dropped + 1);
+		return ACQREL_VERDICT_DROPPED;
+	}
+	WRITE_ONCE(acc->pushed, acc->pushed + 1);
+	WRITE_ONCE(acc->head, acc->head + 1);
+	if (status != ACQREL_ORING_OVERWROTE)
+		return ACQREL_VERDICT_PUSHED;
+	WRITE_ONCE(acc->overwritten, acc->overwritten + 1);
+	return ACQREL_VERDICT_OVERWROTE;
+}
+
+/**
+ * acqrel_lane_offer() - one event through the pipeline
+ * @l: the lane
+ * @c: the config in force, kept alive by the caller
+ * @ev: the event; kind, flags, clock, value, pids and CPU filled in, the kind
+ *	valid. Sequence number and generation are filled in here.
+ *
+ * Context: the lane's producer; any but NMI.
+ * Return: enum acqrel_filter or enum acqrel_verdict.
+ */
+static __always_inline unsigned int
+acqrel_lane_offer(struct acqrel_lane *l, const struct acqrel_config *c,
+		  struct acqrel_event *ev)
+{
+	struct acqrel_account *acc = &l->books.acc;
+	unsigned int verdict = acqrel_lane_filter(l, c, ev);
+
+	acqrel_write_begin(&l->books.seq);
+	ev->seq = acc->offered;
+	WRITE_ONCE(acc->offered, acc->offered + 1);
+	if (verdict < __ACQREL_FILTER_COUNT) {
+		WRITE_ONCE(acc->filtered[verdict], acc->filtered[verdict] + 1);
+	} else {
+		ev->generation = c->generation;
+		verdict = acqrel_lane_push(l, c, ev);
+	}
+	acqrel_write_end(&l->books.seq);
+
+	if (verdict >= __ACQREL_FILTER_COUNT &&
+	    (ev->flags & ACQREL_EVENT_HAS_VALUE))
+		acqrel_stats_add(&l->stats[ev->kind], ev->value_ns);
+	return verdict;
+}
+
+/**
+ * acqrel_lane_pop() - take the oldest events
+ * @l: the lane
+ * @events: array of @n
+ * @n: at least 1
+ *
+ * Context: the lane's consumer; any.
+ * Return: how many came out; 0 means the ring was empty.
+ */
+static inline unsigned int acqrel_lane_pop(struct acqrel_lane *l,
+					   struct acqrel_event *events,
+					   unsigned int n)
+{
+	unsigned int got;
+
+	got = acqrel_oring_pop(&l->ring, (struct acqrel_oring_item *)events, n);
+	/* pairs with the acquire in acqrel_lane_snapshot(): books.popped */
+	smp_store_release(&l->popped, l->popped + got);
+	return got;
+}
+
+/**
+ * acqrel_lane_snapshot() - books and popped that belong together
+ * @l: the lane
+ * @acc: where the books go
+ * @popped: where the consumer's count goes
+ *
+ * Context: any that cannot interrupt the producer.
+ * Return: how often the copy was repeated.
+ */
+static inline u64 acqrel_lane_snapshot(const struct acqrel_lane *l,
+				       struct acqrel_account *acc, u64 *popped)
+{
+	/* pairs with the release in acqrel_lane_pop(): books.popped */
+	*popped = smp_load_acquire(&l->popped);
+	return acqrel_books_read(&l->books, acc);
+}
+
+#endif /* ACQREL_LANE_H */

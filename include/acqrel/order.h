@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The border between the two worlds. Everything else under include/acqrel/
+ * is written in the kernel's vocabulary and does not know where it runs.
+ *
+ * In user space each name is the compiler's __atomic builtin of the same
+ * strength, so that ThreadSanitizer understands it. Two notes:
+ *
+ * - smp_rmb() and smp_wmb() become acquire and release fences, which order
+ *   a little more than the kernel's. ThreadSanitizer does not model fences;
+ *   code that needs one accesses the data behind it with READ_ONCE() and
+ *   WRITE_ONCE() only, which is never a data race.
+ * - cmpxchg_release() gives no order when it fails, in both worlds.
+ */
+#ifndef ACQREL_ORDER_H
+#define ACQREL_ORDER_H
+
+#ifdef __KERNEL__
+
+#include <linux/atomic.h>
+#include <linux/cache.h>
+#include <linux/compiler.h>
+#include <linux/errno.h>
+#include <linux/log2.h>
+#include <linux/string.h>
+#include <linux/types.h>
+#include <asm/barrier.h>
+
+#define acqrel_cache_aligned	____cacheline_aligned
+
+#else /* user space */
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <linux/types.h>
+
+typedef __u64 u64;
+typedef __s64 s64;
+typedef __u32 u32;
+typedef __s32 s32;
+typedef __u16 u16;
+typedef __u8 u8;
+
+#define acqrel_cache_aligned	__attribute__((aligned(64)))
+
+#ifndef __always_inline
+#define __always_inline		inline __attribute__((always_inline))
+#endif
+#ifndef __rcu
+#define __rcu
+#endif
+
+#define likely(x)		__builtin_expect(!!(x), 1)
+#define unlikely(x)		__builtin_expect(!!(x), 0)
+
+#define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define WRITE_ONCE(x, v)	__atomic_store_n(&(x), v, __ATOMIC_RELAXED)
+#define smp_load_acquire(p)	__atomic_load_n(p, __ATOMIC_ACQUIRE)
+#define smp_store_release(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
+#define smp_rmb()		__atomic_thread_fence(__ATOMIC_ACQUIRE)
+#define smp_wmb()		__atomic_thread_fence(__ATOMIC_RELEASE)
+
+#define acqrel_cmpxchg(p, old, new, success)				\
+({									\
+	__typeof__(*(p)) __old = (old);					\
+									\
+	__atomic_compare_exchange_n(p, &__old, new, false, success,	\
+				    __ATOMIC_RELAXED);			\
+	__old;								\
+})
+#define cmpxchg_relaxed(p, o, n) acqrel_cmpxchg(p, o, n, __ATOMIC_RELAXED)
+#define cmpxchg_release(p, o, n) acqrel_cmpxchg(p, o, n, __ATOMIC_RELEASE)
+#define xchg_relaxed(p, v)	__atomic_exchange_n(p, v, __ATOMIC_RELAXED)
+
+static inline bool is_power_of_2(unsigned long n)
+{
+	return n && !(n & (n - 1));
+}
+
+static inline int fls64(u64 x)
+{
+	return x ? 64 - __builtin_clzll(x) : 0;
+}
+
+#if defined(__x86_64__)
+#define cpu_relax()		__builtin_ia32_pause()
+#elif defined(__aarch64__)
+#define cpu_relax()		__asm__ __volatile__("yield" ::: "memory")
+#else
+#define cpu_relax()		__asm__ __volatile__("" ::: "memory")
+#endif
+
+#endif /* __KERNEL__ */
+
+#endif /* ACQREL_ORDER_H */

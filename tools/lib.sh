@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# What setup.sh, vm, demo.sh and check.sh share. Sourced, with $top set to
+# the top of the repository.
+
+cache=${XDG_CACHE_HOME:-${HOME:?HOME is not set}/.cache}/acqrel
+
+say() {
+	printf '%s\n' "$*" >&2
+}
+
+die() {
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+	exit 1
+}
+
+# Run a command as root.
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo "$@"
+	else
+		die "not root and no sudo; run as root: $*"
+	fi
+}
+
+# The newest installed headers of Debian's cloud kernel, as a kernel release.
+# The same choice as the Makefile's.
+kernel_release() {
+	for headers in /usr/src/linux-headers-*-cloud-amd64; do
+		[ ! -d "$headers" ] || printf '%s\n' "${headers#*/linux-headers-}"
+	done | sort -V | tail -n 1
+}
+
+# The version of the package that those headers came from.
+kernel_version() {
+	dpkg-query -W -f '${Version}' "linux-headers-$(kernel_release)"
+}
+
+# Where setup.sh puts the kernel image and the parts of the kernel source
+# that match the headers.
+kernel_dir() {
+	printf '%s\n' "$cache/kernels/$(kernel_release)_$(kernel_version)"
+}
+
+kernel_source_dir() {
+	printf '%s\n' "$cache/source/linux_$(kernel_version)"
+}
+
+kselftest_dir() {
+	printf '%s\n' \
+	"${KSELFTEST_DIR:-$(kernel_source_dir)/tools/testing/selftests}"
+}
+
+# Print the arguments as words that sh reads back unchanged.
+quote() {
+	for word; do
+		printf "'%s' " "$(printf '%s' "$word" | sed "s/'/'\\\\''/g")"
+	done
+}

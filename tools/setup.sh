@@ -1,0 +1,143 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Install and download what the named sets need:
+#
+#	sh tools/setup.sh [build] [vm] [check]
+#
+# Packages come through apt. Kernel images and kernel source come through apt
+# as well but are only unpacked, into the cache. What is there already is not
+# touched: a second run changes nothing and takes a second.
+
+set -eu
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+. "$top/tools/lib.sh"
+
+packages_build='build-essential pkg-config liburcu-dev libnl-genl-3-dev
+	libjansson-dev linux-headers-cloud-amd64 kmod'
+packages_vm='qemu-system-x86 busybox-static cpio rsync'
+packages_check='sparse shellcheck mandoc codespell xz-utils'
+
+# What check needs of the kernel source: checkpatch and its word lists, and
+# the kselftest framework.
+source_parts='scripts/checkpatch.pl
+	scripts/spelling.txt
+	scripts/const_structs.checkpatch
+	scripts/subarch.include
+	scripts/gcc-version.sh
+	tools/testing/selftests/lib.mk
+	tools/testing/selftests/Makefile
+	tools/testing/selftests/kselftest.h
+	tools/testing/selftests/kselftest_harness.h
+	tools/testing/selftests/kselftest_deps.sh
+	tools/testing/selftests/kselftest_install.sh
+	tools/testing/selftests/run_kselftest.sh
+	tools/testing/selftests/gen_kselftest_tar.sh
+	tools/testing/selftests/kselftest
+	tools/scripts
+	tools/build
+	scripts/Makefile.compiler'
+
+missing_packages() {
+	for package; do
+		status=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null) ||
+			status=none
+		[ "$status" = 'install ok installed' ] ||
+			printf '%s ' "$package"
+	done
+}
+
+# Only Debian's packages are known to work; elsewhere say what is wanted.
+require_debian() {
+	id=unknown
+	[ ! -r /etc/os-release ] || id=$(. /etc/os-release && echo "$ID")
+	if [ "$id" != debian ] || [ "$(dpkg --print-architecture)" != amd64 ]
+	then
+		say "acqrel sets itself up on Debian for amd64 only. Packages" \
+		    "it needs, by their Debian names:"
+		printf '  %s\n' "$@" >&2
+		die "install these by hand on $id, then use make"
+	fi
+}
+
+install_packages() {
+	missing=$(missing_packages "$@")
+	[ -n "$missing" ] || return 0
+	say "Installing: $missing"
+	as_root apt-get -qq update
+	# shellcheck disable=SC2086 # a list of words
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
+		--no-install-recommends $missing </dev/null >&2
+}
+
+# Download one package of one version into the current directory.
+download() {
+	set -- apt-get -qq -o APT::Sandbox::User="$(id -un)" download "$1=$2"
+	"$@" 2>/dev/null || {
+		as_root apt-get -qq update
+		"$@"
+	} || die "apt cannot download $6; upgrade linux-headers-cloud-amd64" \
+		 "and try again"
+}
+
+# Fill a directory of the cache by a function that writes into the current
+# directory. It appears under its name only when it is complete.
+fill_cache() {
+	dir=$1
+	shift
+	[ ! -d "$dir" ] || return 0
+	mkdir -p "${dir%/*}"
+	partial=$(mktemp -d "$dir.XXXXXX")
+	trap 'rm -rf "$partial"' EXIT
+	trap 'exit 1' HUP INT TERM
+	(cd "$partial" && "$@")
+	chmod 755 "$partial"
+	mv -T "$partial" "$dir"
+	trap - EXIT HUP INT TERM
+}
+
+unpack_kernel() {
+	say "Downloading the kernel image $release"
+	download "linux-image-$release" "$version"
+	dpkg-deb --fsys-tarfile ./*.deb | tar -x ./boot
+	rm ./*.deb
+}
+
+unpack_source() {
+	series=$(echo "$release" | cut -d . -f 1,2)
+	say "Downloading the kernel source $version (once, 140 MB)"
+	download "linux-source-$series" "$version"
+	# shellcheck disable=SC2086 # a list of words
+	dpkg-deb --fsys-tarfile ./*.deb |
+		tar -x -O "./usr/src/linux-source-$series.tar.xz" |
+		tar -x -J --strip-components=1 \
+		    $(printf "linux-source-$series/%s " $source_parts)
+	rm ./*.deb
+}
+
+packages=
+for set; do
+	case $set in
+	build) packages="$packages $packages_build" ;;
+	vm) packages="$packages $packages_vm" ;;
+	check) packages="$packages $packages_check" ;;
+	*) die "unknown set '$set'; there are build, vm and check" ;;
+	esac
+done
+[ -n "$packages" ] || die "name a set: build, vm or check"
+
+# shellcheck disable=SC2086 # a list of words
+require_debian $packages
+# shellcheck disable=SC2086
+install_packages $packages
+
+release=$(kernel_release)
+version=$(kernel_version)
+for set; do
+	case $set in
+	vm) fill_cache "$(kernel_dir)" unpack_kernel ;;
+	check) [ -n "${KSELFTEST_DIR-}" ] ||
+		fill_cache "$(kernel_source_dir)" unpack_source ;;
+	esac
+done

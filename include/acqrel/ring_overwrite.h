@@ -57,11 +57,13 @@ struct acqrel_oring_slot {
  * struct acqrel_oring_item - an element outside the ring
  * @pos: its position
  * @words: its words
+ *
+ * May alias, for users view the words as a structure of their own.
  */
 struct acqrel_oring_item {
 	u64 pos;
 	u64 words[ACQREL_ORING_WORDS];
-};
+} __attribute__((__may_alias__));
 
 struct acqrel_oring {
 	/* producer's line */

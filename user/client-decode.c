@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * client-decode.c - netlink attributes to plain values
+ *
+ * The policies check sizes before a decoder runs; a decoder checks that what
+ * it needs is there.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "client-internal.h"
+
+static const struct nla_policy config_policy[ACQREL_A_CONFIG_MAX + 1] = {
+	[ACQREL_A_CONFIG_GENERATION]	= { .type = NLA_U64 },
+	[ACQREL_A_CONFIG_KINDS]		= { .type = NLA_U32 },
+	[ACQREL_A_CONFIG_SAMPLE_EVERY]	= { .type = NLA_U32 },
+	[ACQREL_A_CONFIG_MIN_VALUE_NS]	= { .type = NLA_U64 },
+	[ACQREL_A_CONFIG_POLICY]	= { .type = NLA_U32 },
+	[ACQREL_A_CONFIG_PIDS]		= { .type = NLA_NESTED },
+};
+
+static const char *const config_names[ACQREL_A_CONFIG_MAX + 1] = {
+	[ACQREL_A_CONFIG_GENERATION]	= "generation",
+	[ACQREL_A_CONFIG_KINDS]		= "kinds",
+	[ACQREL_A_CONFIG_SAMPLE_EVERY]	= "sample_every",
+	[ACQREL_A_CONFIG_MIN_VALUE_NS]	= "min_value_ns",
+	[ACQREL_A_CONFIG_POLICY]	= "policy",
+	[ACQREL_A_CONFIG_PIDS]		= "pids",
+};
+
+const struct acqrel_space acqrel_config_space = {
+	ACQREL_A_CONFIG_MAX, config_policy, config_names
+};
+
+static const struct nla_policy stats_policy[ACQREL_A_STATS_MAX + 1] = {
+	[ACQREL_A_STATS_CPU]		= { .type = NLA_U32 },
+	[ACQREL_A_STATS_KIND]		= { .type = NLA_U32 },
+	[ACQREL_A_STATS_KIND_NAME]	= { .type = NLA_STRING },
+	[ACQREL_A_STATS_COUNT]		= { .type = NLA_U64 },
+	[ACQREL_A_STATS_SUM_NS]		= { .type = NLA_U64 },
+	[ACQREL_A_STATS_MIN_NS]		= { .type = NLA_U64 },
+	[ACQREL_A_STATS_MAX_NS]		= { .type = NLA_U64 },
+	[ACQREL_A_STATS_HIST]		= {
+		.minlen = ACQREL_HIST_BUCKETS * sizeof(__u64),
+		.maxlen = ACQREL_HIST_BUCKETS * sizeof(__u64),
+	},
+	[ACQREL_A_STATS_RETRIES]	= { .type = NLA_U64 },
+};
+
+const struct acqrel_space acqrel_stats_space = {
+	ACQREL_A_STATS_MAX, stats_policy, NULL
+};
+
+static const struct nla_policy counter_policy[ACQREL_A_COUNTER_MAX + 1] = {
+	[ACQREL_A_COUNTER_ID]		= { .type = NLA_U32 },
+	[ACQREL_A_COUNTER_NAME]		= { .type = NLA_STRING },
+	[ACQREL_A_COUNTER_CPU]		= { .type = NLA_U32 },
+	[ACQREL_A_COUNTER_VALUE]	= { .type = NLA_U64 },
+};
+
+const struct acqrel_space acqrel_counter_space = {
+	ACQREL_A_COUNTER_MAX, counter_policy, NULL
+};
+
+static const struct nla_policy ring_policy[ACQREL_A_RING_MAX + 1] = {
+	[ACQREL_A_RING_CPU]		= { .type = NLA_U32 },
+	[ACQREL_A_RING_CAPACITY]	= { .type = NLA_U32 },
+	[ACQREL_A_RING_FILL]		= { .type = NLA_U32 },
+	[ACQREL_A_RING_OFFERED]		= { .type = NLA_U64 },
+	[ACQREL_A_RING_FILTERED_KIND]	= { .type = NLA_U64 },
+	[ACQREL_A_RING_FILTERED_SAMPLE]	= { .type = NLA_U64 },
+	[ACQREL_A_RING_FILTERED_PID]	= { .type = NLA_U64 },
+	[ACQREL_A_RING_FILTERED_VALUE]	= { .type = NLA_U64 },
+	[ACQREL_A_RING_PUSHED]		= { .type = NLA_U64 },
+	[ACQREL_A_RING_DROPPED]		= { .type = NLA_U64 },
+	[ACQREL_A_RING_OVERWRITTEN]	= { .type = NLA_U64 },
+	[ACQREL_A_RING_POPPED]		= { .type = NLA_U64 },
+	[ACQREL_A_RING_HEAD]		= { .type = NLA_U64 },
+	[ACQREL_A_RING_RETRIES]		= { .type = NLA_U64 },
+	[ACQREL_A_RING_CHECKS]		= { .type = NLA_U32 },
+	[ACQREL_A_RING_UNBALANCED]	= { .type = NLA_U32 },
+	[ACQREL_A_RING_NAIVE_UNBALANCED] = { .type = NLA_U32 },
+};
+
+static const char *const ring_names[ACQREL_A_RING_MAX + 1] = {
+	[ACQREL_A_RING_CHECKS]		= "checks",
+};
+
+const struct acqrel_space acqrel_ring_space = {
+	ACQREL_A_RING_MAX, ring_policy, ring_names
+};
+
+static const struct nla_policy source_policy[ACQREL_A_SOURCE_MAX + 1] = {
+	[ACQREL_A_SOURCE_NAME]			= { .type = NLA_STRING },
+	[ACQREL_A_SOURCE_RUNNING]		= { .type = NLA_U8 },
+	[ACQREL_A_SOURCE_OFFERED]		= { .type = NLA_U64 },
+	[ACQREL_A_SOURCE_SEED]			= { .type = NLA_U64 },
+	[ACQREL_A_SOURCE_RATE]			= { .type = NLA_U32 },
+	[ACQREL_A_SOURCE_COUNT]			= { .type = NLA_U64 },
+	[ACQREL_A_SOURCE_STREAMS]		= { .type = NLA_U32 },
+	[ACQREL_A_SOURCE_COST_PASSED_NS]	= { .type = NLA_U64 },
+	[ACQREL_A_SOURCE_COST_PASSED_N]		= { .type = NLA_U64 },
+	[ACQREL_A_SOURCE_COST_FILTERED_NS]	= { .type = NLA_U64 },
+	[ACQREL_A_SOURCE_COST_FILTERED_N]	= { .type = NLA_U64 },
+};
+
+static const char *const source_names[ACQREL_A_SOURCE_MAX + 1] = {
+	[ACQREL_A_SOURCE_NAME]		= "name",
+	[ACQREL_A_SOURCE_SEED]		= "seed",
+	[ACQREL_A_SOURCE_RATE]		= "rate",
+	[ACQREL_A_SOURCE_COUNT]		= "count",
+};
+
+const struct acqrel_space acqrel_source_space = {
+	ACQREL_A_SOURCE_MAX, source_policy, source_names
+};
+
+static const struct nla_policy bench_policy[ACQREL_A_BENCH_MAX + 1] = {
+	[ACQREL_A_BENCH_NAME]		= { .type = NLA_STRING },
+	[ACQREL_A_BENCH_THREADS]	= { .type = NLA_U32 },
+	[ACQREL_A_BENCH_SLICE_NS]	= { .type = NLA_U64 },
+	[ACQREL_A_BENCH_SLICES]		= { .type = NLA_U32 },
+	[ACQREL_A_BENCH_RUN]		= { .type = NLA_U32 },
+	[ACQREL_A_BENCH_STATUS]		= { .type = NLA_S32, .minlen = 4 },
+	[ACQREL_A_BENCH_SLICE]		= { .type = NLA_U32 },
+	[ACQREL_A_BENCH_THREAD]		= { .type = NLA_U32 },
+	[ACQREL_A_BENCH_CPU]		= { .type = NLA_U32 },
+	[ACQREL_A_BENCH_DEADLINE_NS]	= { .type = NLA_U64 },
+	[ACQREL_A_BENCH_START_NS]	= { .type = NLA_U64 },
+	[ACQREL_A_BENCH_END_NS]		= { .type = NLA_U64 },
+	[ACQREL_A_BENCH_BUSY_NS]	= { .type = NLA_U64 },
+	[ACQREL_A_BENCH_BURSTS]		= { .type = NLA_U64 },
+	[ACQREL_A_BENCH_OPS]		= { .type = NLA_U64 },
+	[ACQREL_A_BENCH_FAILED]		= { .type = NLA_U64 },
+	[ACQREL_A_BENCH_SWITCHES]	= { .type = NLA_U64 },
+};
+
+static const char *const bench_names[ACQREL_A_BENCH_MAX + 1] = {
+	[ACQREL_A_BENCH_NAME]		= "name",
+	[ACQREL_A_BENCH_THREADS]	= "threads",
+	[ACQREL_A_BENCH_SLICE_NS]	= "slice_ns",
+	[ACQREL_A_BENCH_SLICES]		= "slices",
+	[ACQREL_A_BENCH_RUN]		= "run",
+};
+
+const struct acqrel_space acqrel_bench_space = {
+	ACQREL_A_BENCH_MAX, bench_policy, bench_names
+};
+
+static int need(struct nlattr **attrs, const int *types, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!attrs[types[i]])
+			return -EBADMSG;
+	return 0;
+}
+
+#define NEED(attrs, ...)						\
+	need(attrs, (const int[]){ __VA_ARGS__ },			\
+	     sizeof((const int[]){ __VA_ARGS__ }) / sizeof(int))
+
+static __u64 u64_or_0(const struct nlattr *attr)
+{
+	return attr ? nla_get_u64(attr) : 0;
+}
+
+static __u32 u32_or_0(const struct nlattr *attr)
+{
+	return attr ? nla_get_u32(attr) : 0;
+}
+
+static int copy_name(char *name, const struct nlattr *attr)
+{
+	if (strnlen(nla_data(attr), nla_len(attr)) > ACQREL_NAME_MAX)
+		return -EBADMSG;
+	nla_strlcpy(name, attr, ACQREL_NAME_MAX + 1);
+	return 0;
+}
+
+static int decode_pids(struct nlattr *nest, struct acqrel_config_values *config)
+{
+	struct nlattr *attr;
+	int left;
+
+	nla_for_each_nested(attr, nest, left) {
+		if (nla_type(attr) != ACQREL_A_PIDS_PID ||
+		    nla_len(attr) != sizeof(__u32) ||
+		    config->npids == ACQREL_PIDS_MAX)
+			return -EBADMSG;
+		config->pids[config->npids++] = nla_get_u32(attr);
+	}
+	return left ? -EBADMSG : 0;
+}
+
+/**
+ * acqrel_decode_config() - decode ACQREL_A_CONFIG_*
+ * @attrs: attributes
+ * @out: struct acqrel_config_values
+ *
+ * Return: 0 or -EBADMSG.
+ */
+int acqrel_decode_config(struct nlattr **attrs, void *out)
+{
+	struct acqrel_config_values *config = out;
+
+	if (NEED(attrs, ACQREL_A_CONFIG_GENERATION, ACQREL_A_CONFIG_KINDS,
+		 ACQREL_A_CONFIG_SAMPLE_EVERY, ACQREL_A_CONFIG_MIN_VALUE_NS,
+		 ACQREL_A_CONFIG_POLICY))
+		return -EBADMSG;
+	config->generation = nla_get_u64(attrs[ACQREL_A_CONFIG_GENERATION]);
+	config->kinds = nla_get_u32(attrs[ACQREL_A_CONFIG_KINDS]);
+	config->sample_every =
+		nla_get_u32(attrs[ACQREL_A_CONFIG_SAMPLE_EVERY]);
+	config->min_value_ns =
+		nla_get_u64(attrs[ACQREL_A_CONFIG_MIN_VALUE_NS]);
+	config->policy = nla_get_u32(attrs[ACQREL_A_CONFIG_POLICY]);
+	if (!attrs[ACQREL_A_CONFIG_PIDS])
+		return 0;
+	return decode_pids(attrs[ACQREL_A_CONFIG_PIDS], config);
+}
+
+/**
+ * acqrel_decode_stats() - decode ACQREL_A_STATS_*
+ * @attrs: attributes
+ * @out: struct acqrel_stats_values
+ *
+ * Return: 0 or -EBADMSG.
+ */
+int acqrel_decode_stats(struct nlattr **attrs, void *out)
+{
+	struct acqrel_stats_values *stats = out;
+
+	if (NEED(attrs, ACQREL_A_STATS_CPU, ACQREL_A_STATS_KIND,
+		 ACQREL_A_STATS_COUNT, ACQREL_A_STATS_SUM_NS,
+		 ACQREL_A_STATS_HIST))
+		return -EBADMSG;
+	stats->cpu = nla_get_u32(attrs[ACQREL_A_STATS_CPU]);
+	stats->kind = nla_get_u32(attrs[ACQREL_A_STATS_KIND]);
+	stats->count = nla_get_u64(attrs[ACQREL_A_STATS_COUNT]);
+	stats->sum_ns = nla_get_u64(attrs[ACQREL_A_STATS_SUM_NS]);
+	stats->min_ns = u64_or_0(attrs[ACQREL_A_STATS_MIN_NS]);
+	stats->max_ns = u64_or_0(attrs[ACQREL_A_STATS_MAX_NS]);
+	stats->retries = u64_or_0(attrs[ACQREL_A_STATS_RETRIES]);
+	if (nla_len(attrs[ACQREL_A_STATS_HIST]) != sizeof(stats->hist))
+		return -EBADMSG;
+	memcpy(stats->hist, nla_data(attrs[ACQREL_A_STATS_HIST]),
+	       sizeof(stats->hist));
+	return 0;
+}
+
+/**
+ * acqrel_decode_counter() - decode ACQREL_A_COUNTER_*
+ * @attrs: attributes
+ * @out: struct acqrel_counter_values
+ *
+ * Return: 0 or -EBADMSG.
+ */
+int acqrel_decode_counter(struct nlattr **attrs, void *out)
+{
+	struct acqrel_counter_values *counter = out;
+
+	if (NEED(attrs, ACQREL_A_COUNTER_ID, ACQREL_A_COUNTER_NAME,
+		 ACQREL_A_COUNTER_VALUE))
+		return -EBADMSG;
+	counter->id = nla_get_u32(attrs[ACQREL_A_COUNTER_ID]);
+	counter->total = !attrs[ACQREL_A_COUNTER_CPU];
+	counter->cpu = u32_or_0(attrs[ACQREL_A_COUNTER_CPU]);
+	counter->value = nla_get_u64(attrs[ACQREL_A_COUNTER_VALUE]);
+	return copy_name(counter->name, attrs[ACQREL_A_COUNTER_NAME]);
+}
+
+static void decode_books(struct nlattr **attrs, struct acqrel_ring_values *ring)
+{
+	for (int i = 0; i < __ACQREL_FILTER_COUNT; i++)
+		ring->filtered[i] =
+			nla_get_u64(attrs[ACQREL_A_RING_FILTERED_KIND + i]);
+	ring->offered = nla_get_u64(attrs[ACQREL_A_RING_OFFERED]);
+	ring->pushed = nla_get_u64(attrs[ACQREL_A_RING_PUSHED]);
+	ring->dropped = nla_get_u64(attrs[ACQREL_A_RING_DROPPED]);
+	ring->overwritten = nla_get_u64(attrs[ACQREL_A_RING_OVERWRITTEN]);
+	ring->popped = nla_get_u64(attrs[ACQREL_A_RING_POPPED]);
+	ring->head = nla_get_u64(attrs[ACQREL_A_RING_HEAD]);
+}
+
+/**
+ * acqrel_decode_ring() - decode ACQREL_A_RING_*
+ * @attrs: attributes
+ * @out: struct acqrel_ring_values
+ *
+ * Return: 0 or -EBADMSG.
+ */
+int acqrel_decode_ring(struct nlattr **attrs, void *out)
+{
+	struct acqrel_ring_values *ring = out;
+
+	if (NEED(attrs, ACQREL_A_RING_CPU, ACQREL_A_RING_CAPACITY,
+		 ACQREL_A_RING_FILL, ACQREL_A_RING_OFFERED,
+		 ACQREL_A_RING_FILTERED_KIND, ACQREL_A_RING_FILTERED_SAMPLE,
+		 ACQREL_A_RING_FILTERED_PID, ACQREL_A_RING_FILTERED_VALUE,
+		 ACQREL_A_RING_PUSHED, ACQREL_A_RING_DROPPED,
+		 ACQREL_A_RING_OVERWRITTEN, ACQREL_A_RING_POPPED,
+		 ACQREL_A_RING_HEAD))
+		return -EBADMSG;
+	ring->cpu = nla_get_u32(attrs[ACQREL_A_RING_CPU]);
+	ring->capacity = nla_get_u32(attrs[ACQREL_A_RING_CAPACITY]);
+	ring->fill = nla_get_u32(attrs[ACQREL_A_RING_FILL]);
+	decode_books(attrs, ring);
+	ring->retries = u64_or_0(attrs[ACQREL_A_RING_RETRIES]);
+	ring->checks = u32_or_0(attrs[ACQREL_A_RING_CHECKS]);
+	ring->unbalanced = u32_or_0(attrs[ACQREL_A_RING_UNBALANCED]);
+	ring->naive_unbalanced =
+		u32_or_0(attrs[ACQREL_A_RING_NAIVE_UNBALANCED]);
+	return 0;
+}
+
+/**
+ * acqrel_decode_source() - decode ACQREL_A_SOURCE_*
+ * @attrs: attributes
+ * @out: struct acqrel_source_values
+ *
+ * Return: 0 or -EBADMSG.
+ */
+int acqrel_decode_source(struct nlattr **attrs, void *out)
+{
+	struct acqrel_source_values *source = out;
+
+	if (NEED(attrs, ACQREL_A_SOURCE_NAME, ACQREL_A_SOURCE_RUNNING,
+		 ACQREL_A_SOURCE_OFFERED))
+		return -EBADMSG;
+	source->running = nla_get_u8(attrs[ACQREL_A_SOURCE_RUNNING]);
+	source->offered = nla_get_u64(attrs[ACQREL_A_SOURCE_OFFERED]);
+	source->generator = attrs[ACQREL_A_SOURCE_SEED];
+	source->seed = u64_or_0(attrs[ACQREL_A_SOURCE_SEED]);
+	source->rate = u32_or_0(attrs[ACQREL_A_SOURCE_RATE]);
+	source->count = u64_or_0(attrs[ACQREL_A_SOURCE_COUNT]);
+	source->streams = u32_or_0(attrs[ACQREL_A_SOURCE_STREAMS]);
+	source->passed_ns = u64_or_0(attrs[ACQREL_A_SOURCE_COST_PASSED_NS]);
+	source->passed_n = u64_or_0(attrs[ACQREL_A_SOURCE_COST_PASSED_N]);
+	source->filtered_ns = u64_or_0(attrs[ACQREL_A_SOURCE_COST_FILTERED_NS]);
+	source->filtered_n = u64_or_0(attrs[ACQREL_A_SOURCE_COST_FILTERED_N]);
+	return copy_name(source->name, attrs[ACQREL_A_SOURCE_NAME]);
+}
+
+/**
+ * acqrel_decode_case() - decode the name of a benchmark case
+ * @attrs: attributes
+ * @out: struct acqrel_case
+ *
+ * Return: 0 or -EBADMSG.
+ */
+int acqrel_decode_case(struct nlattr **attrs, void *out)
+{
+	struct acqrel_case *bench_case = out;
+
+	if (NEED(attrs, ACQREL_A_BENCH_NAME))
+		return -EBADMSG;
+	return copy_name(bench_case->name, attrs[ACQREL_A_BENCH_NAME]);
+}
+
+/**
+ * acqrel_decode_sample() - decode what one thread did in one slice
+ * @attrs: attributes
+ * @out: struct acqrel_sample
+ *
+ * Return: 0 or -EBADMSG.
+ */
+int acqrel_decode_sample(struct nlattr **attrs, void *out)
+{
+	struct acqrel_sample *sample = out;
+
+	if (NEED(attrs, ACQREL_A_BENCH_SLICE, ACQREL_A_BENCH_THREAD,
+		 ACQREL_A_BENCH_CPU, ACQREL_A_BENCH_DEADLINE_NS,
+		 ACQREL_A_BENCH_START_NS, ACQREL_A_BENCH_END_NS,
+		 ACQREL_A_BENCH_BUSY_NS, ACQREL_A_BENCH_OPS))
+		return -EBADMSG;
+	sample->slice = nla_get_u32(attrs[ACQREL_A_BENCH_SLICE]);
+	sample->thread = nla_get_u32(attrs[ACQREL_A_BENCH_THREAD]);
+	sample->cpu = nla_get_u32(attrs[ACQREL_A_BENCH_CPU]);
+	sample->deadline_ns = nla_get_u64(attrs[ACQREL_A_BENCH_DEADLINE_NS]);
+	sample->start_ns = nla_get_u64(attrs[ACQREL_A_BENCH_START_NS]);
+	sample->end_ns = nla_get_u64(attrs[ACQREL_A_BENCH_END_NS]);
+	sample->busy_ns = nla_get_u64(attrs[ACQREL_A_BENCH_BUSY_NS]);
+	sample->bursts = u64_or_0(attrs[ACQREL_A_BENCH_BURSTS]);
+	sample->ops = nla_get_u64(attrs[ACQREL_A_BENCH_OPS]);
+	sample->failed = u64_or_0(attrs[ACQREL_A_BENCH_FAILED]);
+	sample->switches = u64_or_0(attrs[ACQREL_A_BENCH_SWITCHES]);
+	return 0;
+}
+
+/**
+ * acqrel_decode_run() - decode the id of a benchmark run
+ * @attrs: attributes
+ * @out: __u32
+ *
+ * Return: 0 or -EBADMSG.
+ */
+int acqrel_decode_run(struct nlattr **attrs, void *out)
+{
+	__u32 *run = out;
+
+	if (NEED(attrs, ACQREL_A_BENCH_RUN))
+		return -EBADMSG;
+	*run = nla_get_u32(attrs[ACQREL_A_BENCH_RUN]);
+	return 0;
+}
+
+/**
+ * acqrel_decode_ended() - decode that a benchmark run has ended
+ * @attrs: attributes
+ * @out: struct acqrel_notice
+ *
+ * Return: 0 or -EBADMSG.
+ */
+int acqrel_decode_ended(struct nlattr **attrs, void *out)
+{
+	struct acqrel_notice *notice = out;
+
+	if (NEED(attrs, ACQREL_A_BENCH_RUN, ACQREL_A_BENCH_STATUS))
+		return -EBADMSG;
+	notice->bench.run = nla_get_u32(attrs[ACQREL_A_BENCH_RUN]);
+	notice->bench.status = nla_get_s32(attrs[ACQREL_A_BENCH_STATUS]);
+	return 0;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * client-internal.h - between the transport (client.c) and the commands
+ * (client-get.c, client-change.c), which share the decoders (client-decode.c)
+ */
+#ifndef ACQREL_USER_CLIENT_INTERNAL_H
+#define ACQREL_USER_CLIENT_INTERNAL_H
+
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+
+#include "client.h"
+
+#define ACQREL_ATTRS_MAX	32	/* more than any space has */
+
+struct acqrel_client {
+	struct nl_sock *sk;
+	struct nl_sock *events;
+	int family;
+	char message[320];
+};
+
+int acqrel_client_fail(struct acqrel_client *client, int error,
+		       const char *text);
+int acqrel_client_fail_nl(struct acqrel_client *client, int nlerr);
+
+/**
+ * struct acqrel_space - one attribute space of the family
+ * @max: highest attribute
+ * @policy: what may come in
+ * @names: of the attributes, for error messages
+ */
+struct acqrel_space {
+	int max;
+	const struct nla_policy *policy;
+	const char *const *names;
+};
+
+extern const struct acqrel_space acqrel_config_space;
+extern const struct acqrel_space acqrel_stats_space;
+extern const struct acqrel_space acqrel_counter_space;
+extern const struct acqrel_space acqrel_ring_space;
+extern const struct acqrel_space acqrel_source_space;
+extern const struct acqrel_space acqrel_bench_space;
+
+/**
+ * typedef acqrel_decode_fn - turn the attributes of a message into values
+ * @attrs: as many as the space has, NULL where absent; sizes are checked
+ * @out: zeroed room for one item
+ *
+ * Return: 0, or -EBADMSG if something needed is missing or nonsense.
+ */
+typedef int (*acqrel_decode_fn)(struct nlattr **attrs, void *out);
+
+int acqrel_decode_config(struct nlattr **attrs, void *out);
+int acqrel_decode_stats(struct nlattr **attrs, void *out);
+int acqrel_decode_counter(struct nlattr **attrs, void *out);
+int acqrel_decode_ring(struct nlattr **attrs, void *out);
+int acqrel_decode_source(struct nlattr **attrs, void *out);
+int acqrel_decode_case(struct nlattr **attrs, void *out);
+int acqrel_decode_sample(struct nlattr **attrs, void *out);
+int acqrel_decode_run(struct nlattr **attrs, void *out);
+int acqrel_decode_ended(struct nlattr **attrs, void *out);
+
+/**
+ * struct acqrel_call - one request and what to do with the answer
+ * @cmd: enum acqrel_cmd
+ * @dump: whether many messages come back
+ * @space: attributes of request and replies
+ * @decode: for each reply; NULL if the command answers with an ack only
+ * @size: of an item that @decode fills
+ * @fill: adds the attributes of the request, or NULL
+ * @arg: for @fill
+ */
+struct acqrel_call {
+	int cmd;
+	bool dump;
+	const struct acqrel_space *space;
+	acqrel_decode_fn decode;
+	size_t size;
+	int (*fill)(struct nl_msg *msg, const void *arg);
+	const void *arg;
+};
+
+int acqrel_call_one(struct acqrel_client *client,
+		    const struct acqrel_call *call, void *out);
+int acqrel_call_dump(struct acqrel_client *client,
+		     const struct acqrel_call *call, void **items, size_t *n);
+
+#endif /* ACQREL_USER_CLIENT_INTERNAL_H */

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * client.h - the module's netlink interface as functions
+ *
+ * One function a command; replies come back as the plain structures of
+ * values.h. A function returns 0 or a number >= 0, or -errno; then
+ * acqrel_client_message() says in words what went wrong, with what the
+ * kernel said if it said anything. A handle belongs to one thread.
+ */
+#ifndef ACQREL_USER_CLIENT_H
+#define ACQREL_USER_CLIENT_H
+
+#include <stddef.h>
+
+#include "bench.h"
+#include "values.h"
+
+struct acqrel_client;
+
+/**
+ * struct acqrel_source_params - what to start a source with
+ * @fields: mask of 1 << ACQREL_A_SOURCE_{SEED,RATE,COUNT}: which are sent
+ * @seed: of the generator
+ * @count: events over all streams, 0: until stopped
+ * @rate: events a second over all streams, 0: unlimited
+ */
+struct acqrel_source_params {
+	unsigned int fields;
+	__u64 seed;
+	__u64 count;
+	__u32 rate;
+};
+
+/**
+ * struct acqrel_notice - a multicast message
+ * @cmd: ACQREL_CMD_{CONFIG,SOURCE,BENCH}_NTF
+ * @config: the new config
+ * @source: the source that started, stopped or finished
+ * @bench: the run that ended
+ * @bench.run: its id
+ * @bench.status: 0 or -errno
+ */
+struct acqrel_notice {
+	int cmd;
+	union {
+		struct acqrel_config_values config;
+		struct acqrel_source_values source;
+		struct {
+			__u32 run;
+			__s32 status;
+		} bench;
+	};
+};
+
+/**
+ * struct acqrel_case - name of a case of the kernel world
+ * @name: PRIMITIVE/VARIANT:OPERATION
+ */
+struct acqrel_case {
+	char name[ACQREL_NAME_MAX + 1];
+};
+
+int acqrel_client_open(struct acqrel_client **client);
+void acqrel_client_close(struct acqrel_client *client);
+const char *acqrel_client_message(const struct acqrel_client *client);
+
+int acqrel_client_subscribe(struct acqrel_client *client, const char *group);
+int acqrel_client_events_fd(const struct acqrel_client *client);
+int acqrel_client_event(struct acqrel_client *client,
+			struct acqrel_notice *notice);
+
+int acqrel_client_config_get(struct acqrel_client *client,
+			     struct acqrel_config_values *config);
+int acqrel_client_config_set(struct acqrel_client *client, unsigned int fields,
+			     struct acqrel_config_values *config);
+int acqrel_client_reset(struct acqrel_client *client);
+
+int acqrel_client_stats(struct acqrel_client *client,
+			struct acqrel_stats_values **stats, size_t *n);
+int acqrel_client_counters(struct acqrel_client *client,
+			   struct acqrel_counter_values **counters, size_t *n);
+int acqrel_client_rings(struct acqrel_client *client, unsigned int checks,
+			struct acqrel_ring_values **rings, size_t *n);
+
+int acqrel_client_sources(struct acqrel_client *client,
+			  struct acqrel_source_values **sources, size_t *n);
+int acqrel_client_source_start(struct acqrel_client *client, const char *name,
+			       const struct acqrel_source_params *params,
+			       struct acqrel_source_values *source);
+int acqrel_client_source_stop(struct acqrel_client *client, const char *name,
+			      struct acqrel_source_values *source);
+
+int acqrel_client_cases(struct acqrel_client *client,
+			struct acqrel_case **cases, size_t *n);
+int acqrel_client_bench_start(struct acqrel_client *client, const char *name,
+			      unsigned int threads, __u64 slice_ns,
+			      unsigned int slices, __u32 *run);
+int acqrel_client_bench_get(struct acqrel_client *client, __u32 run,
+			    struct acqrel_sample **samples, size_t *n);
+
+#endif /* ACQREL_USER_CLIENT_H */

@@ -24,20 +24,12 @@ packages_check='sparse shellcheck mandoc codespell xz-utils'
 source_parts='scripts/checkpatch.pl
 	scripts/spelling.txt
 	scripts/const_structs.checkpatch
-	scripts/subarch.include
-	scripts/gcc-version.sh
 	tools/testing/selftests/lib.mk
-	tools/testing/selftests/Makefile
 	tools/testing/selftests/kselftest.h
 	tools/testing/selftests/kselftest_harness.h
-	tools/testing/selftests/kselftest_deps.sh
 	tools/testing/selftests/kselftest_install.sh
 	tools/testing/selftests/run_kselftest.sh
-	tools/testing/selftests/gen_kselftest_tar.sh
-	tools/testing/selftests/kselftest
-	tools/scripts
-	tools/build
-	scripts/Makefile.compiler'
+	tools/testing/selftests/kselftest'
 
 missing_packages() {
 	for package; do
@@ -108,7 +100,7 @@ unpack_source() {
 	series=$(echo "$release" | cut -d . -f 1,2)
 	say "Downloading the kernel source $version (once, 140 MB)"
 	download "linux-source-$series" "$version"
-	# shellcheck disable=SC2086 # a list of words
+	# shellcheck disable=SC2046,SC2086 # lists of words
 	dpkg-deb --fsys-tarfile ./*.deb |
 		tar -x -O "./usr/src/linux-source-$series.tar.xz" |
 		tar -x -J --strip-components=1 \

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+#	make			the command, the library and the module
+#	make modules KDIR=DIR	the module for the kernel whose build tree is DIR
+#	make check		everything that can be checked (tools/check.sh)
+#	make check-unit		the unit tests alone
+#	make demo		the tour (tools/demo.sh)
+#	make install		the command, the library, headers, man page
+#	make modules_install	the module
+#
+# V=1 shows the commands. DESTDIR and PREFIX are honoured.
+
+.DEFAULT_GOAL := all
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+VERSION := 0.1
+O := build
+PREFIX ?= /usr/local
+CC := gcc
+AR := ar
+CFLAGS ?= -O2 -g -Wall -Wextra
+override CFLAGS += -std=gnu11
+CPPFLAGS += -Iinclude -Iinclude/uapi -Iuser -D_GNU_SOURCE \
+	    -DACQREL_VERSION='"$(VERSION)"'
+
+Q := $(if $(filter 1,$(V)),,@)
+quiet = $(if $(Q),@printf '  %-7s %s\n' $(1) $(2))
+
+# Debian's cloud kernel, which the virtual machine boots; else the running one.
+KDIR ?= $(or $(shell ls -d /usr/src/linux-headers-*-cloud-amd64 2>/dev/null | \
+	       sort -V | tail -n 1),/lib/modules/$(shell uname -r)/build)
+KBUILD = $(MAKE) -C $(KDIR) M=$(CURDIR)
+
+include $(wildcard user/build.mk tests/build.mk)
+
+.PHONY: all demo check check-unit modules install modules_install clean
+
+all: $(O)/acqrel $(O)/libacqrel.a
+ifneq ($(wildcard $(KDIR)/Makefile),)
+all: modules
+endif
+
+modules:
+	$(Q)test -e $(KDIR)/Makefile || \
+		{ echo "No kernel build tree in $(KDIR); name one: make KDIR=DIR" >&2; \
+		  exit 1; }
+	$(Q)$(KBUILD) modules
+
+demo:
+	$(Q)sh tools/demo.sh
+
+check:
+	$(Q)sh tools/check.sh
+
+prefix := $(DESTDIR)$(PREFIX)
+install: $(O)/acqrel $(O)/libacqrel.a
+	$(call quiet,INSTALL,$(prefix))
+	$(Q)install -D -m 755 $(O)/acqrel $(prefix)/sbin/acqrel
+	$(Q)install -D -m 644 $(O)/libacqrel.a $(prefix)/lib/libacqrel.a
+	$(Q)install -d $(prefix)/include/acqrel $(prefix)/include/linux
+	$(Q)install -m 644 include/acqrel/*.h $(prefix)/include/acqrel
+	$(Q)install -m 644 include/uapi/linux/acqrel.h $(prefix)/include/linux
+	$(Q)install -D -m 644 Documentation/acqrel.8 \
+		$(prefix)/share/man/man8/acqrel.8
+
+modules_install:
+	$(Q)$(KBUILD) INSTALL_MOD_PATH=$(DESTDIR) modules_install
+
+clean:
+	$(call quiet,CLEAN,$(O))
+	$(Q)rm -rf $(O)
+	$(Q)if test -e $(KDIR)/Makefile; then $(KBUILD) clean; fi

@@ -8,17 +8,17 @@
 
 struct config_request {
 	unsigned int fields;
-	const struct acqrel_config_values *config;
+	const struct acqrel_config_values *values;
 };
 
-static int put_pids(struct nl_msg *msg, const struct acqrel_config_values *c)
+static int put_pids(struct nl_msg *msg, const struct acqrel_config_values *v)
 {
 	struct nlattr *nest = nla_nest_start(msg, ACQREL_A_CONFIG_PIDS);
 
 	if (!nest)
 		return -EMSGSIZE;
-	for (__u32 i = 0; i < c->npids; i++)
-		if (nla_put_u32(msg, ACQREL_A_PIDS_PID, c->pids[i]))
+	for (__u32 i = 0; i < v->nr_pids; i++)
+		if (nla_put_u32(msg, ACQREL_A_PIDS_PID, v->pids[i]))
 			return -EMSGSIZE;
 	/* The empty nest has a meaning, so it must not be left out. */
 	return nla_nest_end_keep_empty(msg, nest);
@@ -27,22 +27,22 @@ static int put_pids(struct nl_msg *msg, const struct acqrel_config_values *c)
 static int fill_config(struct nl_msg *msg, const void *arg)
 {
 	const struct config_request *request = arg;
-	const struct acqrel_config_values *c = request->config;
+	const struct acqrel_config_values *v = request->values;
 	unsigned int fields = request->fields;
 	int rc = 0;
 
 	if (fields & 1U << ACQREL_A_CONFIG_KINDS)
-		rc |= nla_put_u32(msg, ACQREL_A_CONFIG_KINDS, c->kinds);
+		rc |= nla_put_u32(msg, ACQREL_A_CONFIG_KINDS, v->kinds);
 	if (fields & 1U << ACQREL_A_CONFIG_SAMPLE_EVERY)
 		rc |= nla_put_u32(msg, ACQREL_A_CONFIG_SAMPLE_EVERY,
-				  c->sample_every);
+				  v->sample_every);
 	if (fields & 1U << ACQREL_A_CONFIG_MIN_VALUE_NS)
 		rc |= nla_put_u64(msg, ACQREL_A_CONFIG_MIN_VALUE_NS,
-				  c->min_value_ns);
+				  v->min_value_ns);
 	if (fields & 1U << ACQREL_A_CONFIG_POLICY)
-		rc |= nla_put_u32(msg, ACQREL_A_CONFIG_POLICY, c->policy);
+		rc |= nla_put_u32(msg, ACQREL_A_CONFIG_POLICY, v->policy);
 	if (fields & 1U << ACQREL_A_CONFIG_PIDS)
-		rc |= put_pids(msg, c);
+		rc |= put_pids(msg, v);
 	return rc;
 }
 
@@ -55,9 +55,9 @@ static int fill_config(struct nl_msg *msg, const void *arg)
  * Return: 0 or -errno; then nothing has changed.
  */
 int acqrel_client_config_set(struct acqrel_client *client, unsigned int fields,
-			     struct acqrel_config_values *config)
+			     struct acqrel_config_state *config)
 {
-	const struct config_request request = { fields, config };
+	const struct config_request request = { fields, &config->values };
 	const struct acqrel_call call = {
 		.cmd = ACQREL_CMD_CONFIG_SET,
 		.space = &acqrel_config_space,

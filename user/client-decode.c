@@ -177,7 +177,7 @@ static int copy_name(char *name, const struct nlattr *attr)
 	return 0;
 }
 
-static int decode_pids(struct nlattr *nest, struct acqrel_config_values *config)
+static int decode_pids(struct nlattr *nest, struct acqrel_config_values *v)
 {
 	struct nlattr *attr;
 	int left;
@@ -185,9 +185,9 @@ static int decode_pids(struct nlattr *nest, struct acqrel_config_values *config)
 	nla_for_each_nested(attr, nest, left) {
 		if (nla_type(attr) != ACQREL_A_PIDS_PID ||
 		    nla_len(attr) != sizeof(__u32) ||
-		    config->npids == ACQREL_PIDS_MAX)
+		    v->nr_pids == ACQREL_PIDS_MAX)
 			return -EBADMSG;
-		config->pids[config->npids++] = nla_get_u32(attr);
+		v->pids[v->nr_pids++] = nla_get_u32(attr);
 	}
 	return left ? -EBADMSG : 0;
 }
@@ -195,28 +195,27 @@ static int decode_pids(struct nlattr *nest, struct acqrel_config_values *config)
 /**
  * acqrel_decode_config() - decode ACQREL_A_CONFIG_*
  * @attrs: attributes
- * @out: struct acqrel_config_values
+ * @out: struct acqrel_config_state
  *
  * Return: 0 or -EBADMSG.
  */
 int acqrel_decode_config(struct nlattr **attrs, void *out)
 {
-	struct acqrel_config_values *config = out;
+	struct acqrel_config_state *config = out;
+	struct acqrel_config_values *v = &config->values;
 
 	if (NEED(attrs, ACQREL_A_CONFIG_GENERATION, ACQREL_A_CONFIG_KINDS,
 		 ACQREL_A_CONFIG_SAMPLE_EVERY, ACQREL_A_CONFIG_MIN_VALUE_NS,
 		 ACQREL_A_CONFIG_POLICY))
 		return -EBADMSG;
 	config->generation = nla_get_u64(attrs[ACQREL_A_CONFIG_GENERATION]);
-	config->kinds = nla_get_u32(attrs[ACQREL_A_CONFIG_KINDS]);
-	config->sample_every =
-		nla_get_u32(attrs[ACQREL_A_CONFIG_SAMPLE_EVERY]);
-	config->min_value_ns =
-		nla_get_u64(attrs[ACQREL_A_CONFIG_MIN_VALUE_NS]);
-	config->policy = nla_get_u32(attrs[ACQREL_A_CONFIG_POLICY]);
+	v->kinds = nla_get_u32(attrs[ACQREL_A_CONFIG_KINDS]);
+	v->sample_every = nla_get_u32(attrs[ACQREL_A_CONFIG_SAMPLE_EVERY]);
+	v->min_value_ns = nla_get_u64(attrs[ACQREL_A_CONFIG_MIN_VALUE_NS]);
+	v->policy = nla_get_u32(attrs[ACQREL_A_CONFIG_POLICY]);
 	if (!attrs[ACQREL_A_CONFIG_PIDS])
 		return 0;
-	return decode_pids(attrs[ACQREL_A_CONFIG_PIDS], config);
+	return decode_pids(attrs[ACQREL_A_CONFIG_PIDS], v);
 }
 
 /**
@@ -269,17 +268,16 @@ int acqrel_decode_counter(struct nlattr **attrs, void *out)
 	return copy_name(counter->name, attrs[ACQREL_A_COUNTER_NAME]);
 }
 
-static void decode_books(struct nlattr **attrs, struct acqrel_ring_values *ring)
+static void decode_account(struct nlattr **attrs, struct acqrel_account *a)
 {
 	for (int i = 0; i < __ACQREL_FILTER_COUNT; i++)
-		ring->filtered[i] =
+		a->filtered[i] =
 			nla_get_u64(attrs[ACQREL_A_RING_FILTERED_KIND + i]);
-	ring->offered = nla_get_u64(attrs[ACQREL_A_RING_OFFERED]);
-	ring->pushed = nla_get_u64(attrs[ACQREL_A_RING_PUSHED]);
-	ring->dropped = nla_get_u64(attrs[ACQREL_A_RING_DROPPED]);
-	ring->overwritten = nla_get_u64(attrs[ACQREL_A_RING_OVERWRITTEN]);
-	ring->popped = nla_get_u64(attrs[ACQREL_A_RING_POPPED]);
-	ring->head = nla_get_u64(attrs[ACQREL_A_RING_HEAD]);
+	a->offered = nla_get_u64(attrs[ACQREL_A_RING_OFFERED]);
+	a->pushed = nla_get_u64(attrs[ACQREL_A_RING_PUSHED]);
+	a->dropped = nla_get_u64(attrs[ACQREL_A_RING_DROPPED]);
+	a->overwritten = nla_get_u64(attrs[ACQREL_A_RING_OVERWRITTEN]);
+	a->head = nla_get_u64(attrs[ACQREL_A_RING_HEAD]);
 }
 
 /**
@@ -304,7 +302,8 @@ int acqrel_decode_ring(struct nlattr **attrs, void *out)
 	ring->cpu = nla_get_u32(attrs[ACQREL_A_RING_CPU]);
 	ring->capacity = nla_get_u32(attrs[ACQREL_A_RING_CAPACITY]);
 	ring->fill = nla_get_u32(attrs[ACQREL_A_RING_FILL]);
-	decode_books(attrs, ring);
+	ring->popped = nla_get_u64(attrs[ACQREL_A_RING_POPPED]);
+	decode_account(attrs, &ring->account);
 	ring->retries = u64_or_0(attrs[ACQREL_A_RING_RETRIES]);
 	ring->checks = u32_or_0(attrs[ACQREL_A_RING_CHECKS]);
 	ring->unbalanced = u32_or_0(attrs[ACQREL_A_RING_UNBALANCED]);
@@ -344,13 +343,13 @@ int acqrel_decode_source(struct nlattr **attrs, void *out)
 /**
  * acqrel_decode_case() - decode the name of a benchmark case
  * @attrs: attributes
- * @out: struct acqrel_case
+ * @out: struct acqrel_case_name
  *
  * Return: 0 or -EBADMSG.
  */
 int acqrel_decode_case(struct nlattr **attrs, void *out)
 {
-	struct acqrel_case *bench_case = out;
+	struct acqrel_case_name *bench_case = out;
 
 	if (NEED(attrs, ACQREL_A_BENCH_NAME))
 		return -EBADMSG;

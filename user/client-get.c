@@ -14,7 +14,7 @@
  * Return: 0 or -errno.
  */
 int acqrel_client_config_get(struct acqrel_client *client,
-			     struct acqrel_config_values *config)
+			     struct acqrel_config_state *config)
 {
 	const struct acqrel_call call = {
 		.cmd = ACQREL_CMD_CONFIG_GET,
@@ -133,7 +133,7 @@ int acqrel_client_sources(struct acqrel_client *client,
  * Return: 0 or -errno.
  */
 int acqrel_client_cases(struct acqrel_client *client,
-			struct acqrel_case **cases, size_t *n)
+			struct acqrel_case_name **cases, size_t *n)
 {
 	const struct acqrel_call call = {
 		.cmd = ACQREL_CMD_BENCH_CASE_GET,

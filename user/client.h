@@ -43,7 +43,7 @@ struct acqrel_source_params {
 struct acqrel_notice {
 	int cmd;
 	union {
-		struct acqrel_config_values config;
+		struct acqrel_config_state config;
 		struct acqrel_source_values source;
 		struct {
 			__u32 run;
@@ -53,10 +53,10 @@ struct acqrel_notice {
 };
 
 /**
- * struct acqrel_case - name of a case of the kernel world
+ * struct acqrel_case_name - name of a case of the kernel world
  * @name: PRIMITIVE/VARIANT:OPERATION
  */
-struct acqrel_case {
+struct acqrel_case_name {
 	char name[ACQREL_NAME_MAX + 1];
 };
 
@@ -70,9 +70,9 @@ int acqrel_client_event(struct acqrel_client *client,
 			struct acqrel_notice *notice);
 
 int acqrel_client_config_get(struct acqrel_client *client,
-			     struct acqrel_config_values *config);
+			     struct acqrel_config_state *config);
 int acqrel_client_config_set(struct acqrel_client *client, unsigned int fields,
-			     struct acqrel_config_values *config);
+			     struct acqrel_config_state *config);
 int acqrel_client_reset(struct acqrel_client *client);
 
 int acqrel_client_stats(struct acqrel_client *client,
@@ -91,7 +91,7 @@ int acqrel_client_source_stop(struct acqrel_client *client, const char *name,
 			      struct acqrel_source_values *source);
 
 int acqrel_client_cases(struct acqrel_client *client,
-			struct acqrel_case **cases, size_t *n);
+			struct acqrel_case_name **cases, size_t *n);
 int acqrel_client_bench_start(struct acqrel_client *client, const char *name,
 			      unsigned int threads, __u64 slice_ns,
 			      unsigned int slices, __u32 *run);

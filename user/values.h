@@ -10,26 +10,18 @@
 #define ACQREL_USER_VALUES_H
 
 #include <stdbool.h>
+#include <acqrel/books.h>
+#include <acqrel/config.h>
 #include <linux/acqrel.h>
 
 /**
- * struct acqrel_config_values - one config generation
- * @generation: 0 in a request
- * @min_value_ns: smallest value that passes
- * @kinds: mask of 1 << enum acqrel_kind
- * @sample_every: 1..ACQREL_SAMPLE_MAX
- * @policy: enum acqrel_policy
- * @npids: entries used in @pids; 0 lets every pid pass
- * @pids: thread ids, initial pid namespace
+ * struct acqrel_config_state - the config in force
+ * @generation: its number
+ * @values: what it says
  */
-struct acqrel_config_values {
+struct acqrel_config_state {
 	__u64 generation;
-	__u64 min_value_ns;
-	__u32 kinds;
-	__u32 sample_every;
-	__u32 policy;
-	__u32 npids;
-	__s32 pids[ACQREL_PIDS_MAX];
+	struct acqrel_config_values values;
 };
 
 /**
@@ -62,13 +54,8 @@ struct acqrel_stats_values {
  * @checks: snapshots checked; 0 when no check was asked for
  * @unbalanced: of @checks, read with the sequence counter
  * @naive_unbalanced: of @checks, read without it
- * @offered: events offered to the pipeline
- * @filtered: by reason, enum acqrel_filter
- * @pushed: events put into the ring
- * @dropped: events refused because it was full
- * @overwritten: events taken away by younger ones
- * @popped: events that readers took, loaded before the rest
- * @head: position of the next push
+ * @popped: events that readers took, loaded before @account
+ * @account: what became of every event offered
  * @retries: snapshots that were repeated
  */
 struct acqrel_ring_values {
@@ -78,13 +65,8 @@ struct acqrel_ring_values {
 	__u32 checks;
 	__u32 unbalanced;
 	__u32 naive_unbalanced;
-	__u64 offered;
-	__u64 filtered[__ACQREL_FILTER_COUNT];
-	__u64 pushed;
-	__u64 dropped;
-	__u64 overwritten;
 	__u64 popped;
-	__u64 head;
+	struct acqrel_account account;
 	__u64 retries;
 };
 

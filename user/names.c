@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * names.c - the words for the numbers of the ABI
+ */
+#include <string.h>
+#include <linux/acqrel.h>
+
+#include "names.h"
+
+static const char *const kinds[] = {
+	[ACQREL_KIND_SCHED_SWITCH]	= "sched_switch",
+	[ACQREL_KIND_SCHED_WAKEUP]	= "sched_wakeup",
+	[ACQREL_KIND_SCHED_WAKEUP_NEW]	= "sched_wakeup_new",
+};
+
+static const char *const policies[] = {
+	[ACQREL_POLICY_DROP_NEWEST]		= "drop",
+	[ACQREL_POLICY_OVERWRITE_OLDEST]	= "overwrite",
+};
+
+static const char *const filters[] = {
+	[ACQREL_FILTER_KIND]	= "kind",
+	[ACQREL_FILTER_SAMPLE]	= "sample",
+	[ACQREL_FILTER_PID]	= "pid",
+	[ACQREL_FILTER_VALUE]	= "value",
+};
+
+static const char *const counters[] = {
+	[ACQREL_COUNTER_PASSED_SWITCH]		= "passed_switch",
+	[ACQREL_COUNTER_PASSED_WAKEUP]		= "passed_wakeup",
+	[ACQREL_COUNTER_PASSED_WAKEUP_NEW]	= "passed_wakeup_new",
+	[ACQREL_COUNTER_REFUSED_NMI]		= "refused_nmi",
+	[ACQREL_COUNTER_REFUSED_REENTRY]	= "refused_reentry",
+	[ACQREL_COUNTER_WAKEUP_STARTED]		= "wakeup_started",
+	[ACQREL_COUNTER_WAKEUP_MATCHED]		= "wakeup_matched",
+	[ACQREL_COUNTER_WAKEUP_REPEATED]	= "wakeup_repeated",
+	[ACQREL_COUNTER_WAKEUP_EVICTED]		= "wakeup_evicted",
+	[ACQREL_COUNTER_WAKEUP_UNMATCHED]	= "wakeup_unmatched",
+	[ACQREL_COUNTER_WAKEUP_RUNNING]		= "wakeup_running",
+	[ACQREL_COUNTER_READER_WOKEN]		= "reader_woken",
+	[ACQREL_COUNTER_READER_LATE]		= "reader_late",
+};
+
+#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
+
+static const char *word(const char *const *words, size_t n, size_t i)
+{
+	return i < n ? words[i] : "unknown";
+}
+
+/* Exactly, or by a prefix that fits only one. */
+static int number(const char *const *words, size_t n, const char *name)
+{
+	size_t len = strlen(name);
+	int found = -1;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!strcmp(words[i], name))
+			return i;
+		if (!len || strncmp(words[i], name, len))
+			continue;
+		if (found >= 0)
+			len = 0;
+		found = i;
+	}
+	return len ? found : -1;
+}
+
+/**
+ * acqrel_kind_name() - name of an event kind
+ * @kind: enum acqrel_kind
+ *
+ * Return: the name, "unknown" for a number out of range.
+ */
+const char *acqrel_kind_name(unsigned int kind)
+{
+	return word(kinds, COUNT(kinds), kind);
+}
+
+/**
+ * acqrel_kind_number() - event kind of a name
+ * @name: the name or a prefix that fits only one
+ *
+ * Return: enum acqrel_kind or -1.
+ */
+int acqrel_kind_number(const char *name)
+{
+	return number(kinds, COUNT(kinds), name);
+}
+
+/**
+ * acqrel_policy_name() - name of a ring policy
+ * @policy: enum acqrel_policy
+ *
+ * Return: the name, "unknown" for a number out of range.
+ */
+const char *acqrel_policy_name(unsigned int policy)
+{
+	return word(policies, COUNT(policies), policy);
+}
+
+/**
+ * acqrel_policy_number() - ring policy of a name
+ * @name: the name or a prefix that fits only one
+ *
+ * Return: enum acqrel_policy or -1.
+ */
+int acqrel_policy_number(const char *name)
+{
+	return number(policies, COUNT(policies), name);
+}
+
+/**
+ * acqrel_filter_name() - name of a reason why an event was filtered
+ * @filter: enum acqrel_filter
+ *
+ * Return: the name, "unknown" for a number out of range.
+ */
+const char *acqrel_filter_name(unsigned int filter)
+{
+	return word(filters, COUNT(filters), filter);
+}
+
+/**
+ * acqrel_counter_name() - name of a per-CPU counter
+ * @counter: enum acqrel_counter
+ *
+ * Return: the name, "unknown" for a number out of range.
+ */
+const char *acqrel_counter_name(unsigned int counter)
+{
+	return word(counters, COUNT(counters), counter);
+}

@@ -40,6 +40,12 @@ ifneq ($(wildcard $(KDIR)/Makefile),)
 all: modules
 endif
 
+# Static, for guests.
+$(O)/pingpong: tools/pingpong.c
+	$(Q)mkdir -p $(@D)
+	$(call quiet,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -static -o $@ $<
+
 modules:
 	$(Q)test -e $(KDIR)/Makefile || \
 		{ echo "No kernel build tree in $(KDIR); name one: make KDIR=DIR" >&2; \

@@ -82,11 +82,21 @@ has_spdx() {
 	head -n 3 "$1" | grep -q 'SPDX-License-Identifier: '
 }
 
+checkpatch() {
+	ignore=EMAIL_SUBJECT
+	while read -r pattern types; do
+		# shellcheck disable=SC2254 # it is a pattern
+		case $1 in
+		$pattern) ignore=$ignore,$types ;;
+		esac
+	done <tools/checkpatch-ignore
+	"$(kernel_source_dir)/scripts/checkpatch.pl" --no-tree --strict \
+		--terse --no-summary --show-types --ignore "$ignore" -f "$1"
+}
+
 style() {
-	checkpatch=$(kernel_source_dir)/scripts/checkpatch.pl
 	for file in $(files '*.c' '*.h'); do
-		try "checkpatch $file" "$checkpatch" --no-tree --strict \
-			--terse --no-summary --show-types -f "$file" || :
+		try "checkpatch $file" checkpatch "$file" || :
 	done
 	for file in $(scripts | sort -u); do
 		try "shellcheck $file" shellcheck -x "$file" || :
@@ -184,10 +194,13 @@ run_stage() {
 	[ "$failed" -eq "$failed_before" ] || show_failures
 }
 
+# The failed results, each with what follows it, and how the stage ended.
 show_failures() {
 	sed 's/^/  /' $results/failures
-	echo "  The end of $log:"
-	tail -n 20 "$log" | sed 's/^/  | /'
+	awk '/not ok/ { left = 12 } /^# \|/ && left-- > 0' "$log" |
+		sed 's/^# /  /'
+	[ "$rc" -eq 0 ] || tail -n 10 "$log" | sed 's/^/  : /'
+	echo "  Everything is in $log"
 }
 
 sh tools/setup.sh build vm check

@@ -70,33 +70,64 @@ static inline int acqrel_lane_init(struct acqrel_lane *l,
 	return acqrel_oring_init(&l->ring, slots, n, 0);
 }
 
-static __always_inline bool acqrel_lane_sampled_out(struct acqrel_lane *l,
-						    const struct acqrel_config *c,
-						    u16 kind)
+/* a generation that the lane has not seen starts the sampling anew */
+static __always_inline void acqrel_lane_sync(struct acqrel_lane *l,
+					     const struct acqrel_config *c)
+{
+	if (likely(l->sample_generation == c->generation))
+		return;
+	memset(l->sample_skip, 0, sizeof(l->sample_skip));
+	l->sample_generation = c->generation;
+}
+
+/**
+ * acqrel_lane_gate() - the checks that need nothing but the kind
+ * @l: the lane
+ * @c: the config in force, kept alive by the caller
+ * @kind: valid
+ *
+ * First half of acqrel_lane_offer(), for a producer that wants to know whether
+ * the clock and the value are worth the cost. acqrel_lane_settle() must follow.
+ *
+ * Context: the lane's producer.
+ * Return: ACQREL_FILTER_KIND, ACQREL_FILTER_SAMPLE or ACQREL_VERDICT_PUSHED.
+ */
+static __always_inline unsigned int
+acqrel_lane_gate(struct acqrel_lane *l, const struct acqrel_config *c, u16 kind)
 {
 	u32 *skip = &l->sample_skip[kind];
 
-	if (unlikely(l->sample_generation != c->generation)) {
-		memset(l->sample_skip, 0, sizeof(l->sample_skip));
-		l->sample_generation = c->generation;
-	}
+	if (!(c->kinds & (1U << kind)))
+		return ACQREL_FILTER_KIND;
+	acqrel_lane_sync(l, c);
 	if (*skip) {
 		--*skip;
-		return true;
+		return ACQREL_FILTER_SAMPLE;
 	}
 	*skip = c->sample_every - 1;
-	return false;
+	return ACQREL_VERDICT_PUSHED;
 }
 
-/* enum acqrel_filter, or ACQREL_VERDICT_PUSHED if nothing filters it */
-static __always_inline unsigned int
-acqrel_lane_filter(struct acqrel_lane *l, const struct acqrel_config *c,
-		   const struct acqrel_event *ev)
+/**
+ * acqrel_lane_due() - will the next event of this kind pass the gate?
+ * @l: the lane
+ * @c: the config in force
+ * @kind: valid
+ *
+ * Unless the config changes before it comes.
+ */
+static __always_inline bool acqrel_lane_due(const struct acqrel_lane *l,
+					    const struct acqrel_config *c,
+					    u16 kind)
 {
-	if (!(c->kinds & (1U << ev->kind)))
-		return ACQREL_FILTER_KIND;
-	if (acqrel_lane_sampled_out(l, c, ev->kind))
-		return ACQREL_FILTER_SAMPLE;
+	return (c->kinds & (1U << kind)) &&
+	       (!l->sample_skip[kind] || l->sample_generation != c->generation);
+}
+
+/* the checks that need the event; ACQREL_VERDICT_PUSHED if none filters it */
+static __always_inline unsigned int
+acqrel_lane_filter(const struct acqrel_config *c, const struct acqrel_event *ev)
+{
 	if (c->nr_pids && !acqrel_config_has_pid(c, ev->pid) &&
 	    !acqrel_config_has_pid(c, ev->peer))
 		return ACQREL_FILTER_PID;
@@ -131,21 +162,25 @@ acqrel_lane_push(struct acqrel_lane *l, const struct acqrel_config *c,
 }
 
 /**
- * acqrel_lane_offer() - one event through the pipeline
+ * acqrel_lane_settle() - what acqrel_lane_gate() began
  * @l: the lane
- * @c: the config in force, kept alive by the caller
- * @ev: the event; kind, flags, clock, value, pids and CPU filled in, the kind
- *	valid. Sequence number and generation are filled in here.
+ * @c: the same config
+ * @gate: what acqrel_lane_gate() returned
+ * @ev: the event; only its kind is used if the gate is closed. Sequence number
+ *	and generation are filled in here.
  *
- * Context: the lane's producer; any but NMI.
+ * Context: the lane's producer.
  * Return: enum acqrel_filter or enum acqrel_verdict.
  */
 static __always_inline unsigned int
-acqrel_lane_offer(struct acqrel_lane *l, const struct acqrel_config *c,
-		  struct acqrel_event *ev)
+acqrel_lane_settle(struct acqrel_lane *l, const struct acqrel_config *c,
+		   unsigned int gate, struct acqrel_event *ev)
 {
 	struct acqrel_account *acc = &l->books.acc;
-	unsigned int verdict = acqrel_lane_filter(l, c, ev);
+	unsigned int verdict = gate;
+
+	if (gate == ACQREL_VERDICT_PUSHED)
+		verdict = acqrel_lane_filter(c, ev);
 
 	acqrel_write_begin(&l->books.seq);
 	ev->seq = acc->offered;
@@ -162,6 +197,23 @@ acqrel_lane_offer(struct acqrel_lane *l, const struct acqrel_config *c,
 	    (ev->flags & ACQREL_EVENT_HAS_VALUE))
 		acqrel_stats_add(&l->stats[ev->kind], ev->value_ns);
 	return verdict;
+}
+
+/**
+ * acqrel_lane_offer() - one event through the pipeline
+ * @l: the lane
+ * @c: the config in force, kept alive by the caller
+ * @ev: the event; kind, flags, clock, value, pids and CPU filled in, the kind
+ *	valid
+ *
+ * Context: the lane's producer; any but NMI.
+ * Return: enum acqrel_filter or enum acqrel_verdict.
+ */
+static __always_inline unsigned int
+acqrel_lane_offer(struct acqrel_lane *l, const struct acqrel_config *c,
+		  struct acqrel_event *ev)
+{
+	return acqrel_lane_settle(l, c, acqrel_lane_gate(l, c, ev->kind), ev);
 }
 
 /**

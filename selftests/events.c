@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * events.c - read events from the device
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client.h"
+#include "util.h"
+
+int dev_open(int flags)
+{
+	return open(ACQREL_DEVICE, flags | O_CLOEXEC);
+}
+
+/**
+ * events_read() - read once, as many events as come
+ * @events: gets them at its end
+ * @fd: the device
+ *
+ * Return: how many, or a negative errno; -EIO for a part of an event.
+ */
+long events_read(struct events *events, int fd)
+{
+	ssize_t len;
+
+	if (events->room - events->n < 1024) {
+		events->room = events->room * 2 + 4096;
+		events->at = realloc(events->at,
+				     events->room * sizeof(*events->at));
+	}
+	len = read(fd, events->at + events->n, 1024 * sizeof(*events->at));
+	if (len < 0)
+		return -errno;
+	if (len % sizeof(*events->at))
+		return -EIO;
+	events->n += len / sizeof(*events->at);
+	return len / sizeof(*events->at);
+}
+
+static bool rings_empty(struct nl *nl)
+{
+	struct rings rings;
+	struct books sum;
+
+	if (rings_get(nl, 0, &rings))
+		return false;
+	rings_sum(&rings, &sum);
+	return sum.pushed - sum.overwritten == sum.popped;
+}
+
+/**
+ * events_drain() - read until the rings are empty
+ * @events: gets the events at its end
+ * @fd: the device, opened with O_NONBLOCK
+ * @nl: connection, to see when the rings are empty
+ *
+ * No source may run. Events younger than the hold-back are waited for.
+ *
+ * Return: 0, -ETIMEDOUT, or the errno of a read.
+ */
+int events_drain(struct events *events, int fd, struct nl *nl)
+{
+	__u64 end = now_ns() + 5 * NSEC_PER_SEC;
+	long ret;
+
+	while (now_ns() < end) {
+		ret = events_read(events, fd);
+		if (ret < 0 && ret != -EAGAIN)
+			return ret;
+		if (ret == -EAGAIN) {
+			if (rings_empty(nl))
+				return 0;
+			usleep(1000);
+		}
+	}
+	return -ETIMEDOUT;
+}
+
+void events_free(struct events *events)
+{
+	free(events->at);
+	memset(events, 0, sizeof(*events));
+}

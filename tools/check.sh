@@ -150,7 +150,10 @@ unit() {
 }
 
 kselftest() {
+	rm -rf "$selftests_built.d"
+	mkdir -p "$selftests_built"
 	make -s -C selftests install KSELFTEST_DIR="$(kselftest_dir)" \
+		KDIR="/usr/src/linux-headers-$(kernel_release)" \
 		OUTPUT="$selftests_built" INSTALL_PATH="$selftests_built.d" >&2
 	tools/vm run --timeout 900 --log $results/kselftest.console \
 		--file "$selftests_built.d:/kselftest" \

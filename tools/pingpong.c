@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,18 +34,26 @@ static void serve(int in, int out, uint64_t *rounds)
 		++*rounds;
 }
 
-/* A pair is a process group of its own, so that one signal ends both. */
+/* Whoever dies first takes the others along. */
+static pid_t start_process(void)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	return pid;
+}
+
 static pid_t start_pair(uint64_t *rounds)
 {
 	int there[2], back[2];
-	pid_t pid = fork();
+	pid_t pid = start_process();
 
 	if (pid)
 		return pid;
-	setpgid(0, 0);
 	if (pipe(there) || pipe(back))
 		_exit(1);
-	pid = fork();
+	pid = start_process();
 	if (pid < 0)
 		_exit(1);
 	if (pid)
@@ -86,7 +95,7 @@ int main(int argc, char **argv)
 	}
 	sleep(seconds);
 	for (int i = 0; i < pairs; i++)
-		kill(-pids[i], SIGKILL);
+		kill(pids[i], SIGKILL);
 	for (int i = 0; i < pairs; i++) {
 		waitpid(pids[i], NULL, 0);
 		sum += rounds[i];

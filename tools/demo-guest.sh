@@ -1,0 +1,158 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The part of demo.sh that runs in the guest.
+
+set -eu
+# shellcheck source=tools/guest-lib.sh
+. ./guest-lib.sh
+: "${vm_accel:?this runs in tools/vm}"
+
+chapter() {
+	printf '\n== %s\n' "$*"
+}
+
+# Show a command and run it.
+run() {
+	printf '\n# %s\n' "$*"
+	"$@"
+}
+
+# What has to be true; the demo fails where it is not.
+expect() {
+	what=$1
+	shift
+	if "$@"; then
+		echo "  yes: $what"
+	else
+		echo "  NO: $what"
+		exit 1
+	fi
+}
+
+# Watch the books for $1 seconds.
+watch_books() {
+	last=$(book offered)
+	printf '%8s %14s %14s %12s %12s %14s\n' second offered passed dropped \
+		overwritten 'offered/s'
+	second=0
+	while [ "$second" -lt "$1" ]; do
+		sleep 2
+		second=$((second + 2))
+		now=$(book offered)
+		printf '%8d %14s %14s %12s %12s %14d\n' "$second" "$now" \
+			"$(($(book pushed) + $(book dropped)))" \
+			"$(book dropped)" "$(book overwritten)" \
+			$(((now - last) / 2))
+		last=$now
+	done
+}
+
+start_reader() {
+	acqrel ring drain --duration "$1" -o /dev/null 2>/dev/null &
+	reader=$!
+}
+
+# Take a few events now and then while there is a file "slow".
+slow_reader() {
+	while [ -e slow ]; do
+		acqrel ring drain --count 16 -o /dev/null 2>/dev/null
+		usleep 200000
+	done
+}
+
+# Sources stopped, reader gone, rings drained: everything is exactly equal.
+at_rest() {
+	acqrel ring drain --duration 1 -o /dev/null 2>/dev/null || :
+	filtered=$(($(book filtered_kind) + $(book filtered_sample) +
+		    $(book filtered_pid) + $(book filtered_value)))
+	expect 'offered = filtered + pushed + dropped' [ "$(book offered)" -eq \
+		$((filtered + $(book pushed) + $(book dropped))) ]
+	expect 'pushed = overwritten + popped' [ "$(book pushed)" -eq \
+		$(($(book overwritten) + $(book popped))) ]
+}
+
+real_events() {
+	chapter 'Real scheduler events: four pairs of processes hand a byte to and fro'
+	run pingpong 4 36 &
+	load=$!
+	run acqrel source start sched
+	start_reader 36
+	watch_books 12
+	run acqrel counter show
+	run acqrel stats show
+	run acqrel source list
+}
+
+change_config() {
+	chapter 'Change the config while they run'
+	run acqrel config show
+	before=$(book filtered_sample)
+	run acqrel config set sample_every 10
+	watch_books 6
+	run acqrel config show
+	expect 'sampling skips events now' \
+		[ "$(book filtered_sample)" -gt "$before" ]
+	run acqrel config set min_value_ns 1000 sample_every 3
+	watch_books 4
+	run acqrel ring show --checks 1024
+	run acqrel source stop sched
+	kill "$load"
+	wait "$reader"
+	expect 'more than a million events went through' \
+		[ "$(book offered)" -gt 1000000 ]
+	at_rest
+}
+
+small_ring() {
+	chapter 'A small ring, a slow reader, every filter'
+	run modprobe -r acqrel
+	run modprobe acqrel ring_entries=64
+	pingpong 4 20 &
+	load=$!
+	run acqrel source start sched
+	: >slow
+	slow_reader &
+	reader=$!
+	watch_books 2
+	# A pair's first process, so that some events pass the pid filter.
+	pids=$(pidof pingpong | tr ' ' ',' | cut -d , -f 1-3)
+	run acqrel config set policy overwrite kinds sched_switch,sched_wakeup \
+		sample_every 2 min_value_ns 1000 pids "$pids"
+	watch_books 6
+	rm slow
+	wait "$reader"
+	run acqrel source stop sched
+	kill "$load"
+	run acqrel ring show
+	for name in filtered_kind filtered_sample filtered_pid filtered_value \
+		    dropped overwritten
+	do
+		expect "$name is above zero" [ "$(book $name)" -gt 0 ]
+	done
+	at_rest
+}
+
+same_in_both_worlds() {
+	chapter 'One seed in both worlds'
+	run modprobe -r acqrel
+	run modprobe acqrel
+	run acqrel pipeline verify --seed 42 --count 1000000
+}
+
+compare() {
+	chapter "Compare both worlds in this guest: $(uname -sr), under $vm_accel"
+	rc=0
+	run acqrel compare --world both || rc=$?
+	[ "$rc" -eq 0 ] || [ "$rc" -eq 5 ]
+}
+
+chapter "The module on a stock kernel: $(uname -srv)"
+run modprobe acqrel
+run acqrel version
+run acqrel
+real_events
+change_config
+small_ring
+same_in_both_worlds
+compare

@@ -235,25 +235,46 @@ static u64 acqrel_burst_oring_pop(struct acqrel_worker *w)
 }
 
 static const struct acqrel_case acqrel_cases[] = {
-	{ "empty/empty:loop", acqrel_burst_empty },
-	{ "config/rcu:read", acqrel_burst_config_read },
-	{ "config/rcu:update", acqrel_burst_config_update },
-	{ "stats/seqcount:read", acqrel_burst_stats_read },
-	{ "stats/seqcount:write", acqrel_burst_stats_write },
-	{ "counter/percpu:add", acqrel_burst_counter_add },
-	{ "counter/percpu:read", acqrel_burst_counter_read },
-	{ "ring/spsc:push", acqrel_burst_spsc_push,
-	  acqrel_burst_spsc_pop },
-	{ "ring/spsc:pop", acqrel_burst_spsc_pop,
-	  acqrel_burst_spsc_push, true },
-	{ "ring/mpmc:push", acqrel_burst_turn_push,
-	  acqrel_burst_turn_pop },
-	{ "ring/mpmc:pop", acqrel_burst_turn_pop,
-	  acqrel_burst_turn_push, true },
-	{ "ring/overwrite:push", acqrel_burst_oring_push,
-	  acqrel_burst_oring_pop },
-	{ "ring/overwrite:pop", acqrel_burst_oring_pop,
-	  acqrel_burst_oring_push, true },
+	{ .name = "empty/empty:loop", .burst = acqrel_burst_empty },
+	{ .name = "config/rcu:read", .burst = acqrel_burst_config_read },
+	{ .name = "config/rcu:update", .burst = acqrel_burst_config_update },
+	{ .name = "stats/seqcount:read", .burst = acqrel_burst_stats_read },
+	{ .name = "stats/seqcount:write", .burst = acqrel_burst_stats_write },
+	{ .name = "counter/percpu:add", .burst = acqrel_burst_counter_add },
+	{ .name = "counter/percpu:read", .burst = acqrel_burst_counter_read },
+	{
+		.name = "ring/spsc:push",
+		.burst = acqrel_burst_spsc_push,
+		.opposite = acqrel_burst_spsc_pop,
+	},
+	{
+		.name = "ring/spsc:pop",
+		.burst = acqrel_burst_spsc_pop,
+		.opposite = acqrel_burst_spsc_push,
+		.opposite_first = true,
+	},
+	{
+		.name = "ring/mpmc:push",
+		.burst = acqrel_burst_turn_push,
+		.opposite = acqrel_burst_turn_pop,
+	},
+	{
+		.name = "ring/mpmc:pop",
+		.burst = acqrel_burst_turn_pop,
+		.opposite = acqrel_burst_turn_push,
+		.opposite_first = true,
+	},
+	{
+		.name = "ring/overwrite:push",
+		.burst = acqrel_burst_oring_push,
+		.opposite = acqrel_burst_oring_pop,
+	},
+	{
+		.name = "ring/overwrite:pop",
+		.burst = acqrel_burst_oring_pop,
+		.opposite = acqrel_burst_oring_push,
+		.opposite_first = true,
+	},
 };
 
 #define ACQREL_CASES	(sizeof(acqrel_cases) / sizeof(acqrel_cases[0]))

@@ -165,7 +165,12 @@ guest() {
 	tools/vm run --timeout 600 --log $results/guest.console \
 		--file build/acqrel:/usr/bin/acqrel \
 		--file build/pingpong:/usr/bin/pingpong \
-		--file tools/guest-lib.sh -- tools/check-guest.sh
+		--file tools/guest-lib.sh --get /root/json:$results/json \
+		-- tools/check-guest.sh
+	echo 'KTAP version 1'
+	for file in "$results"/json/*.json; do
+		try "JSON in ${file##*/}" jq -e .schema "$file" || :
+	done
 }
 
 # Run a stage in a shell of its own, where the first failure ends it unless

@@ -3,23 +3,22 @@
 #
 # What the scripts that run in the guest share.
 
-# The sum over all CPUs of one of the books: book offered
+# Read the books, summed over all CPUs, into $books: a name and a number a
+# line. book takes one out.
+read_books() {
+	books=$(acqrel --json ring show | tr -d '\n' |
+		sed 's/.*"total": *{\([^}]*\)}.*/\1/' | tr -d '" ' | tr ',:' '\n ')
+	[ -n "$books" ]
+}
+
 book() {
-	acqrel --json ring show | numbers "$1"
+	printf '%s\n' "$books" | sed -n "s/^$1 //p"
 }
 
-# The sum of all numbers under one key of a JSON document.
-numbers() {
-	grep -o "\"$1\": *[0-9]*" | awk '{ sum += $NF } END { printf "%.0f\n", sum }'
-}
-
-# Wait until a command succeeds, $1 seconds at most.
-wait_for() {
-	left=$(($1 * 10))
-	shift
-	until "$@"; do
-		left=$((left - 1))
-		[ "$left" -gt 0 ] || return 1
-		usleep 100000
-	done
+# The books hold exactly when sources are stopped and the rings drained.
+books_hold() {
+	[ "$(book offered)" -eq $(($(book filtered_kind) +
+		$(book filtered_sample) + $(book filtered_pid) +
+		$(book filtered_value) + $(book pushed) + $(book dropped))) ] &&
+	[ "$(book pushed)" -eq $(($(book overwritten) + $(book popped))) ]
 }

@@ -17,7 +17,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 packages_build='build-essential pkg-config liburcu-dev libnl-genl-3-dev
 	libjansson-dev linux-headers-cloud-amd64 kmod'
 packages_vm='qemu-system-x86 busybox-static cpio rsync'
-packages_check='sparse shellcheck mandoc codespell xz-utils'
+packages_check='sparse shellcheck mandoc codespell jq xz-utils'
 
 # What check needs of the kernel source: checkpatch and its word lists, and
 # the kselftest framework.
@@ -80,6 +80,8 @@ fill_cache() {
 	shift
 	[ ! -d "$dir" ] || return 0
 	mkdir -p "${dir%/*}"
+	# What an interrupted run may have left; the lock keeps others out.
+	rm -rf "$dir".??????
 	partial=$(mktemp -d "$dir.XXXXXX")
 	trap 'rm -rf "$partial"' EXIT
 	trap 'exit 1' HUP INT TERM
@@ -126,6 +128,9 @@ install_packages $packages
 
 release=$(kernel_release)
 version=$(kernel_version)
+mkdir -p "$cache"
+exec 9>"$cache/lock"
+flock 9
 for set; do
 	case $set in
 	vm) fill_cache "$(kernel_dir)" unpack_kernel ;;

@@ -1,0 +1,148 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What only the whole thing can show, in a guest: the command with the module
+# under a real load. Prints KTAP.
+
+set -u
+# shellcheck source=tools/guest-lib.sh
+. ./guest-lib.sh
+
+number=0
+
+# Run a command as the test $1.
+try() {
+	name=$1
+	shift
+	number=$((number + 1))
+	if "$@" >output 2>&1; then
+		echo "ok $number $name"
+	else
+		echo "not ok $number $name"
+		sed 's/^/# | /' output
+	fi
+}
+
+# Whether a command ends with status $1.
+ends_with() {
+	want=$1
+	shift
+	rc=0
+	"$@" || rc=$?
+	[ "$rc" -eq "$want" ] || {
+		echo "$* ended with $rc, not $want"
+		return 1
+	}
+}
+
+exit_statuses() {
+	try 'no module gives 3' ends_with 3 acqrel config show
+	try 'no module gives 3 for the state' ends_with 3 acqrel
+	modprobe acqrel
+	try 'an unknown object gives 2' ends_with 2 acqrel nonsense
+	try 'a missing value gives 2' ends_with 2 acqrel config set sample_every
+	try 'a value out of range gives 2' \
+		ends_with 2 acqrel config set sample_every 0
+}
+
+# The host looks at what is in json/.
+json() {
+	mkdir -p json
+	for object in version 'config show' 'stats show' 'counter show' \
+		      'counter show --per-cpu' 'ring show --checks 16' \
+		      'source list' ''
+	do
+		file=json/$(printf '%s' "${object:-state}" | tr -c 'a-z\n' _)
+		# shellcheck disable=SC2086 # words
+		acqrel --json $object >"$file.json"
+		try "--json $object" test -s "$file.json"
+	done
+}
+
+same_in_both_worlds() {
+	for seed in 1 7777777; do
+		try "five million events with seed $seed in both worlds" \
+			acqrel pipeline verify --seed $seed --count 5000000
+	done
+}
+
+a_million_events() {
+	read_books
+	[ "$(book offered)" -gt 1000000 ]
+}
+
+# A reader that does not use the sequence counter sees books that do not add
+# up, sooner or later; one that does never.
+naive_fails() {
+	for _ in 1 2 3 4 5 6 7 8; do
+		acqrel --json ring show --checks 4096 >checks.json || return
+		! grep -q '"naive_unbalanced": *[1-9]' checks.json || return 0
+	done
+	return 1
+}
+
+real_events() {
+	acqrel source start sched
+	pingpong 4 60 &
+	load=$!
+	acqrel ring drain --duration 20 -o /dev/null 2>/dev/null &
+	reader=$!
+	for every in 1 2 3 10 1; do
+		for policy in drop overwrite; do
+			acqrel config set sample_every $every policy $policy \
+				min_value_ns $((every * 100)) >/dev/null
+			sleep 2
+		done
+	done
+	try 'books balance in each of 4096 snapshots, under load' \
+		acqrel ring show --checks 4096
+	try 'a naive snapshot fails' naive_fails
+	wait $reader
+	acqrel source stop sched
+	kill $load
+	acqrel ring drain --duration 1 -o /dev/null 2>/dev/null
+	try 'more than a million events went through' a_million_events
+	try 'books hold at rest' books_hold
+}
+
+# A reader that blocks must not make the events that it reads.
+quiet_when_idle() {
+	acqrel reset
+	acqrel config set sample_every 1 min_value_ns 0 policy drop
+	acqrel ring drain -o /dev/null 2>/dev/null &
+	reader=$!
+	acqrel source start sched
+	sleep 3
+	read_books
+	before=$(book offered)
+	sleep 10
+	read_books
+	acqrel source stop sched
+	kill $reader
+	wait $reader
+	rate=$((($(book offered) - before) / 10))
+	echo "$rate events/s"
+	[ "$rate" -lt 200 ]
+}
+
+unload_under_load() {
+	pingpong 4 30 &
+	load=$!
+	acqrel source start sched && acqrel source start generator || return
+	sleep 1
+	begin=$(date +%s)
+	modprobe -r acqrel || return
+	took=$(($(date +%s) - begin))
+	kill $load
+	echo "took $took s"
+	[ $took -le 2 ] && [ ! -e /dev/acqrel ]
+}
+
+echo 'KTAP version 1'
+exit_statuses
+json
+same_in_both_worlds
+real_events
+try 'less than 200 events/s when idle with a reader' quiet_when_idle
+try 'rmmod under load takes two seconds at most' unload_under_load
+echo "1..$number"

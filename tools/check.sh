@@ -202,12 +202,17 @@ run_stage() {
 	[ "$failed" -eq "$failed_before" ] || show_failures
 }
 
-# The failed results, each with what follows it, and how the stage ended.
+# The failed results with their explanations; without one, how the stage ended.
 show_failures() {
 	sed 's/^/  /' $results/failures
-	awk '/not ok/ { left = 12 } /^# \|/ && left-- > 0' "$log" |
-		sed 's/^# /  /'
-	[ "$rc" -eq 0 ] || tail -n 10 "$log" | sed 's/^/  : /'
+	awk '/not ok/ { left = 12 } /^vm: / { left = 12; print "# " $0 }
+	     /^(# |  )\|/ && left-- > 0' "$log" |
+		sed 's/^# /  /' >$results/explanation
+	if [ -s $results/explanation ]; then
+		cat $results/explanation
+	else
+		tail -n 15 "$log" | sed 's/^/  : /'
+	fi
 	echo "  Everything is in $log"
 }
 

@@ -7,6 +7,10 @@
 /* two lines, for the CPU fetches them in pairs */
 #define ACQREL_ROW_SHIFT_MIN	7
 
+/* threads are numbered from 1 when they first add with a locked instruction */
+static unsigned int acqrel_threads;
+static __thread unsigned int acqrel_thread;
+
 static u64 *acqrel_counter_word(const struct acqrel_counters *c,
 				unsigned int row, unsigned int id)
 {
@@ -58,15 +62,15 @@ void acqrel_counters_destroy(struct acqrel_counters *c)
 void acqrel_counter_add_locked(struct acqrel_counters *c, unsigned int id,
 			       u64 n)
 {
-	static unsigned int threads;
-	static __thread unsigned int mine;
+	u64 *word;
 
-	if (!mine)
-		mine = 1 + __atomic_fetch_add(&threads, 1, __ATOMIC_RELAXED);
+	if (!acqrel_thread)
+		acqrel_thread = 1 + __atomic_fetch_add(&acqrel_threads, 1,
+						       __ATOMIC_RELAXED);
 	if (!READ_ONCE(c->locked))
 		WRITE_ONCE(c->locked, true);
-	__atomic_fetch_add(acqrel_counter_word(c, c->cpus + mine % c->cpus, id),
-			   n, __ATOMIC_RELAXED);
+	word = acqrel_counter_word(c, c->cpus + acqrel_thread % c->cpus, id);
+	__atomic_fetch_add(word, n, __ATOMIC_RELAXED);
 }
 
 /**

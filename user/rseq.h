@@ -16,8 +16,8 @@
 
 #include <acqrel/order.h>
 
-#if defined(__x86_64__) && defined(__has_include)
-#if __has_include(<sys/rseq.h>)
+#if defined(__x86_64__) && defined(__GLIBC__)
+#if __GLIBC_PREREQ(2, 35)
 #include <sys/rseq.h>
 #define ACQREL_HAVE_RSEQ	1
 #endif
@@ -38,35 +38,35 @@
 static __always_inline bool acqrel_rseq_add(u64 *base, unsigned int shift,
 					    unsigned int cpus, u64 n)
 {
-	__asm__ __volatile__ goto (
-		/* struct rseq_cs: version, flags, start, length, abort */
-		".pushsection __rseq_cs, \"aw\"\n"
-		".balign 32\n"
-		"3: .long 0, 0\n"
-		".quad 1f, 2f - 1f, 4f\n"
-		".popsection\n"
-		"0: leaq 3b(%%rip), %%rax\n"
-		"movq %%rax, %%fs:%c[area](%[rseq])\n"
-		"1: movl %%fs:%c[cpu](%[rseq]), %%eax\n"
-		"cmpl %[cpus], %%eax\n"
-		"jae %l[refused]\n"
-		"shlq %%cl, %%rax\n"
-		"addq %[n], (%[base], %%rax)\n"
-		"2:\n"
-		/* the signature RSEQ_SIG lies before the abort address */
-		".pushsection __rseq_failure, \"ax\"\n"
-		".byte 0x0f, 0xb9, 0x3d\n"
-		".long 0x53053053\n"
-		"4: jmp 0b\n"
-		".popsection\n"
-		: /* asm goto has no outputs */
-		: [rseq] "r" (__rseq_offset),
-		  [area] "i" (offsetof(struct rseq, rseq_cs)),
-		  [cpu] "i" (offsetof(struct rseq, cpu_id)),
-		  [cpus] "r" (cpus), [n] "er" (n), [base] "r" (base),
-		  "c" (shift)
-		: "rax", "memory", "cc"
-		: refused);
+	/* struct rseq_cs: version, flags, start, length, abort address */
+	asm goto(".pushsection __rseq_cs, \"aw\"\n"
+		 ".balign 32\n"
+		 "3: .long 0, 0\n"
+		 ".quad 1f, 2f - 1f, 4f\n"
+		 ".popsection\n"
+		 "0: leaq 3b(%%rip), %%rax\n"
+		 "movq %%rax, %%fs:%c[area](%[rseq])\n"
+		 "1: movl %%fs:%c[cpu](%[rseq]), %%eax\n"
+		 "cmpl %[cpus], %%eax\n"
+		 "jae %l[refused]\n"
+		 "shlq %%cl, %%rax\n"
+		 "addq %[n], (%[base], %%rax)\n"
+		 "2:\n"
+		 /* the signature lies before the abort address */
+		 ".pushsection __rseq_failure, \"ax\"\n"
+		 ".byte 0x0f, 0xb9, 0x3d\n"
+		 ".long %c[signature]\n"
+		 "4: jmp 0b\n"
+		 ".popsection\n"
+		 :
+		 : [rseq] "r" (__rseq_offset),
+		   [area] "i" (offsetof(struct rseq, rseq_cs)),
+		   [cpu] "i" (offsetof(struct rseq, cpu_id)),
+		   [signature] "i" (RSEQ_SIG),
+		   [cpus] "r" (cpus), [n] "er" (n), [base] "r" (base),
+		   "c" (shift)
+		 : "rax", "memory", "cc"
+		 : refused);
 	return true;
 refused:
 	return false;

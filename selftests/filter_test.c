@@ -77,7 +77,7 @@ static void capture(struct __test_metadata *_metadata, struct nl *nl,
 	ASSERT_EQ(0, generator_run(nl, SEED, EVENTS)) {
 		TH_LOG("%s", nl->extack);
 	}
-	ASSERT_EQ(0, events_drain(events, fd, nl));
+	ASSERT_EQ(0, events_drain(events, fd));
 	close(fd);
 }
 

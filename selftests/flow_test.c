@@ -65,7 +65,7 @@ TEST_F(flow, drop_newest_keeps_the_oldest)
 	}
 	fd = dev_open(O_RDONLY | O_NONBLOCK);
 	ASSERT_GE(fd, 0);
-	ASSERT_EQ(0, events_drain(&events, fd, &self->nl));
+	ASSERT_EQ(0, events_drain(&events, fd));
 	track_events(_metadata, &events, tracks);
 	for (i = 0; i < rings.n; i++) {
 		struct track *t = &tracks[rings.cpu[i].cpu];
@@ -92,7 +92,7 @@ TEST_F(flow, overwrite_oldest_keeps_the_newest)
 	ASSERT_EQ(0, rings_get(&self->nl, 0, &rings));
 	fd = dev_open(O_RDONLY | O_NONBLOCK);
 	ASSERT_GE(fd, 0);
-	ASSERT_EQ(0, events_drain(&events, fd, &self->nl));
+	ASSERT_EQ(0, events_drain(&events, fd));
 	track_events(_metadata, &events, tracks);
 	for (i = 0; i < rings.n; i++) {
 		struct books *b = &rings.cpu[i];
@@ -129,7 +129,7 @@ static void run_and_read(struct __test_metadata *_metadata, struct nl *nl,
 		ASSERT_EQ(0, source_get(nl, "generator", &source));
 	} while (source.running);
 	ASSERT_EQ(0, source_stop(nl, "generator"));
-	ASSERT_EQ(0, events_drain(events, fd, nl));
+	ASSERT_EQ(0, events_drain(events, fd));
 	close(fd);
 }
 
@@ -206,7 +206,7 @@ TEST_F(flow, policy_changes_while_events_flow)
 		ASSERT_TRUE(ret > 0 || ret == -EAGAIN);
 	}
 	ASSERT_EQ(0, source_stop(&self->nl, "generator"));
-	ASSERT_EQ(0, events_drain(&events, fd, &self->nl));
+	ASSERT_EQ(0, events_drain(&events, fd));
 	close(fd);
 	track_events(_metadata, &events, tracks);
 	check_at_rest(_metadata, &self->nl, tracks, &sum);

@@ -46,7 +46,7 @@ static void capture(struct __test_metadata *_metadata,
 	ASSERT_EQ(0, source_start(&self->nl, "sched"));
 	ASSERT_TRUE(WAIT_FOR(read_until(&self->events, self->fd, n), 20000));
 	ASSERT_EQ(0, source_stop(&self->nl, "sched"));
-	ASSERT_EQ(0, events_drain(&self->events, self->fd, &self->nl));
+	ASSERT_EQ(0, events_drain(&self->events, self->fd));
 }
 
 TEST_F(sched, order_within_and_across_cpus)
@@ -113,7 +113,7 @@ TEST_F(sched, books_balance_under_load_and_at_rest)
 			ASSERT_TRUE(books_balanced(&rings.cpu[i]));
 	}
 	ASSERT_EQ(0, source_stop(&self->nl, "sched"));
-	ASSERT_EQ(0, events_drain(&self->events, self->fd, &self->nl));
+	ASSERT_EQ(0, events_drain(&self->events, self->fd));
 	ASSERT_EQ(0, rings_get(&self->nl, 0, &rings));
 	for (i = 0; i < rings.n; i++) {
 		EXPECT_TRUE(books_at_rest(&rings.cpu[i]));
@@ -164,11 +164,13 @@ TEST_F(sched, first_switch_of_each_cpu_has_no_value)
 		for (i = start; i < self->events.n; i++) {
 			const struct acqrel_event *e = &self->events.at[i];
 
+			/* Time in the idle task is nobody's. */
 			without += e->kind == ACQREL_KIND_SCHED_SWITCH &&
+				   e->pid &&
 				   !(e->flags & ACQREL_EVENT_HAS_VALUE);
 		}
 		EXPECT_GT(cpus, 0);
-		EXPECT_EQ(cpus, without);
+		EXPECT_LE(without, cpus);
 	}
 }
 
@@ -189,6 +191,8 @@ TEST_F(sched, time_on_cpu_is_the_time_between_switches)
 			continue;
 		if (last[e->cpu]) {
 			ASSERT_EQ(last[e->cpu]->peer, e->pid);
+		}
+		if (last[e->cpu] && e->pid) {
 			ASSERT_EQ(e->clock_ns - last[e->cpu]->clock_ns,
 				  e->value_ns);
 		}
@@ -209,10 +213,8 @@ TEST_F(sched, all_kinds_come_and_wakeups_have_values)
 		ASSERT_LT(e->kind, __ACQREL_KIND_COUNT);
 		EXPECT_FALSE(e->flags & ACQREL_EVENT_GENERATED);
 		n[e->kind]++;
-		if (e->kind != ACQREL_KIND_SCHED_SWITCH) {
-			EXPECT_TRUE(e->flags & ACQREL_EVENT_HAS_VALUE);
-			EXPECT_GT(e->value_ns, 0);
-		}
+		EXPECT_TRUE(e->kind == ACQREL_KIND_SCHED_SWITCH ||
+			    e->flags & ACQREL_EVENT_HAS_VALUE);
 	}
 	EXPECT_GT(n[ACQREL_KIND_SCHED_SWITCH], 0);
 	EXPECT_GT(n[ACQREL_KIND_SCHED_WAKEUP], 0);
@@ -287,7 +289,7 @@ TEST_F(sched, generation_in_events_never_goes_back)
 						before + 20), 5000));
 	}
 	ASSERT_EQ(0, source_stop(&self->nl, "sched"));
-	ASSERT_EQ(0, events_drain(&self->events, self->fd, &self->nl));
+	ASSERT_EQ(0, events_drain(&self->events, self->fd));
 	ASSERT_EQ(0, config_get(&self->nl, &config));
 	EXPECT_EQ(lowest + 20, config.generation);
 	for (i = 0; i < self->events.n; i++) {

@@ -11,8 +11,6 @@
 #include <sys/types.h>
 #include <linux/acqrel.h>
 
-#include "nl.h"
-
 #define DEBUGFS		"/sys/kernel/debug"
 #define TRACEFS		"/sys/kernel/tracing"
 #define NOBODY		65534
@@ -67,7 +65,7 @@ struct events {
 
 int dev_open(int flags);
 long events_read(struct events *events, int fd);
-int events_drain(struct events *events, int fd, struct nl *nl);
+int events_drain(struct events *events, int fd);
 void events_free(struct events *events);
 
 #endif

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * bench_test.c - benchmark runs: started, finished, read; and refused
+ */
+#include <errno.h>
+
+#include "fixture.h"
+
+#define SLICE_NS	1000000ULL
+#define CASES_MAX	64
+
+struct cases {
+	unsigned int n;
+	char name[CASES_MAX][ACQREL_NAME_MAX + 1];
+};
+
+FIXTURE(bench) {
+	struct nl nl;
+	struct nl group;
+	struct cases cases;
+};
+
+static int case_cb(const struct nlattr **tb, void *arg)
+{
+	struct cases *cases = arg;
+
+	if (cases->n == CASES_MAX)
+		return -E2BIG;
+	return nl_str(tb[ACQREL_A_BENCH_NAME], cases->name[cases->n++],
+		      ACQREL_NAME_MAX + 1);
+}
+
+FIXTURE_SETUP(bench)
+{
+	struct nl_msg msg;
+
+	MODULE_SETUP("");
+	ASSERT_EQ(0, client_open(&self->nl));
+	ASSERT_EQ(0, client_open(&self->group));
+	ASSERT_EQ(0, nl_join(&self->group, ACQREL_GENL_NAME,
+			     ACQREL_MCGRP_BENCH));
+	nl_msg_init(&msg, self->nl.family, NLM_F_DUMP,
+		    ACQREL_CMD_BENCH_CASE_GET);
+	ASSERT_EQ(0, nl_call(&self->nl, &msg, case_cb, &self->cases));
+	ASSERT_GT(self->cases.n, 0);
+}
+
+FIXTURE_TEARDOWN(bench)
+{
+	nl_close(&self->nl);
+	nl_close(&self->group);
+	MODULE_TEARDOWN();
+}
+
+static int run_cb(const struct nlattr **tb, void *run)
+{
+	return nl_u32(tb[ACQREL_A_BENCH_RUN], run);
+}
+
+static int start(struct nl *nl, const char *name, __u32 threads,
+		 __u64 slice_ns, __u32 slices, __u32 *run)
+{
+	struct nl_msg msg;
+
+	nl_msg_init(&msg, nl->family, 0, ACQREL_CMD_BENCH_START);
+	if (name)
+		nl_put_str(&msg, ACQREL_A_BENCH_NAME, name);
+	nl_put_u32(&msg, ACQREL_A_BENCH_THREADS, threads);
+	nl_put_u64(&msg, ACQREL_A_BENCH_SLICE_NS, slice_ns);
+	nl_put_u32(&msg, ACQREL_A_BENCH_SLICES, slices);
+	return nl_call(nl, &msg, run ? run_cb : NULL, run);
+}
+
+struct ended {
+	__u32 run;
+	__s32 status;
+};
+
+static int ended_cb(const struct nlattr **tb, void *arg)
+{
+	struct ended *ended = arg;
+
+	return nl_u32(tb[ACQREL_A_BENCH_RUN], &ended->run) ?:
+	       nl_u32(tb[ACQREL_A_BENCH_STATUS], (__u32 *)&ended->status);
+}
+
+struct result {
+	unsigned int n;
+	__u64 ops;
+	__u32 seen;	/* mask of slice * threads + thread */
+	__u32 threads;
+};
+
+static int result_cb(const struct nlattr **tb, void *arg)
+{
+	__u64 deadline, begin, end, busy, bursts, ops, failed, switches;
+	__u32 slice, thread, cpu;
+	struct result *r = arg;
+
+	if (nl_u32(tb[ACQREL_A_BENCH_SLICE], &slice) ||
+	    nl_u32(tb[ACQREL_A_BENCH_THREAD], &thread) ||
+	    nl_u32(tb[ACQREL_A_BENCH_CPU], &cpu) ||
+	    nl_u64(tb[ACQREL_A_BENCH_DEADLINE_NS], &deadline) ||
+	    nl_u64(tb[ACQREL_A_BENCH_START_NS], &begin) ||
+	    nl_u64(tb[ACQREL_A_BENCH_END_NS], &end) ||
+	    nl_u64(tb[ACQREL_A_BENCH_BUSY_NS], &busy) ||
+	    nl_u64(tb[ACQREL_A_BENCH_BURSTS], &bursts) ||
+	    nl_u64(tb[ACQREL_A_BENCH_OPS], &ops) ||
+	    nl_u64(tb[ACQREL_A_BENCH_FAILED], &failed) ||
+	    nl_u64(tb[ACQREL_A_BENCH_SWITCHES], &switches))
+		return -EBADMSG;
+	if (begin < deadline || end < begin || failed > ops)
+		return -ERANGE;
+	r->n++;
+	r->ops += ops;
+	r->seen |= 1U << (slice * r->threads + thread);
+	return 0;
+}
+
+static int results(struct nl *nl, __u32 run, struct result *result)
+{
+	struct nl_msg msg;
+
+	nl_msg_init(&msg, nl->family, NLM_F_DUMP, ACQREL_CMD_BENCH_GET);
+	nl_put_u32(&msg, ACQREL_A_BENCH_RUN, run);
+	return nl_call(nl, &msg, result_cb, result);
+}
+
+static void run_case(struct __test_metadata *_metadata,
+		     struct _test_data_bench *self, const char *name,
+		     __u32 threads)
+{
+	struct result result = { .threads = threads };
+	struct ended ended;
+	__u32 run;
+
+	ASSERT_EQ(0, start(&self->nl, name, threads, SLICE_NS, 3, &run)) {
+		TH_LOG("%s: %s", name, self->nl.extack);
+	}
+	ASSERT_EQ(0, nl_wait_ntf(&self->group, ACQREL_CMD_BENCH_NTF, 10000,
+				 ended_cb, &ended));
+	EXPECT_EQ(run, ended.run);
+	EXPECT_EQ(0, ended.status) {
+		TH_LOG("%s", name);
+	}
+	ASSERT_EQ(0, results(&self->nl, run, &result)) {
+		TH_LOG("%s: %s", name, self->nl.extack);
+	}
+	EXPECT_EQ(3 * threads, result.n);
+	EXPECT_EQ((1U << 3 * threads) - 1, result.seen);
+	EXPECT_GT(result.ops, 0);
+}
+
+TEST_F(bench, every_case_runs_and_gives_its_slices)
+{
+	unsigned int i;
+
+	for (i = 0; i < self->cases.n; i++) {
+		run_case(_metadata, self, self->cases.name[i], 1);
+		if (cpus_online() >= 2)
+			run_case(_metadata, self, self->cases.name[i], 2);
+	}
+}
+
+TEST_F(bench, one_run_at_a_time)
+{
+	struct result result = { .threads = 1 };
+	const char *name = self->cases.name[0];
+	struct ended ended;
+	__u32 run;
+
+	ASSERT_EQ(0, start(&self->nl, name, 1, ACQREL_BENCH_SLICE_MAX_NS, 8,
+			   &run));
+	EXPECT_EQ(-EBUSY, start(&self->nl, name, 1, SLICE_NS, 1, NULL));
+	EXPECT_NE('\0', self->nl.extack[0]);
+	EXPECT_EQ(-EBUSY, results(&self->nl, run, &result));
+	EXPECT_NE('\0', self->nl.extack[0]);
+	ASSERT_EQ(0, nl_wait_ntf(&self->group, ACQREL_CMD_BENCH_NTF, 20000,
+				 ended_cb, &ended));
+	EXPECT_EQ(run, ended.run);
+	EXPECT_EQ(0, results(&self->nl, run, &result));
+	EXPECT_EQ(-ENOENT, results(&self->nl, run + 1, &result));
+	EXPECT_NE('\0', self->nl.extack[0]);
+}
+
+TEST_F(bench, unload_ends_a_run)
+{
+	__u64 begin;
+
+	ASSERT_EQ(0, start(&self->nl, self->cases.name[0], 1,
+			   ACQREL_BENCH_SLICE_MAX_NS, ACQREL_BENCH_SLICES_MAX,
+			   NULL));
+	begin = now_ns();
+	ASSERT_EQ(0, module_remove("acqrel"));
+	EXPECT_LT(now_ns() - begin, 2 * NSEC_PER_SEC);
+	EXPECT_EQ(NULL, module_left_behind());
+	ASSERT_EQ(0, module_insert("acqrel", ""));
+}
+
+TEST_F(bench, impossible_runs_are_refused)
+{
+	const char *name = self->cases.name[0];
+	const struct {
+		const char *name;
+		__u32 threads;
+		__u64 slice_ns;
+		__u32 slices;
+		int error;
+	} bad[] = {
+		{ NULL, 1, SLICE_NS, 1, 0 },
+		{ "", 1, SLICE_NS, 1, 0 },
+		{ "nosuch/case:read", 1, SLICE_NS, 1, -ENOENT },
+		{ name, 0, SLICE_NS, 1, 0 },
+		{ name, cpus_online() + 1, SLICE_NS, 1, 0 },
+		{ name, ACQREL_BENCH_THREADS_MAX + 1, SLICE_NS, 1, 0 },
+		{ name, 1, ACQREL_BENCH_SLICE_MIN_NS - 1, 1, 0 },
+		{ name, 1, ACQREL_BENCH_SLICE_MAX_NS + 1, 1, 0 },
+		{ name, 1, SLICE_NS, 0, 0 },
+		{ name, 1, SLICE_NS, ACQREL_BENCH_SLICES_MAX + 1, 0 },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		int ret = start(&self->nl, bad[i].name, bad[i].threads,
+				bad[i].slice_ns, bad[i].slices, NULL);
+
+		EXPECT_TRUE(bad[i].error ? ret == bad[i].error : ret < 0) {
+			TH_LOG("case %u: %d %s", i, ret, self->nl.extack);
+		}
+		EXPECT_GE(strlen(self->nl.extack), 8) {
+			TH_LOG("case %u: no message", i);
+		}
+	}
+	run_case(_metadata, self, name, 1);
+}
+
+TEST_HARNESS_MAIN

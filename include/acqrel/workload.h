@@ -20,6 +20,7 @@
 #include <acqrel/ring_overwrite.h>
 #include <acqrel/ring_spsc.h>
 #include <acqrel/ring_turn.h>
+#include <acqrel/slice.h>
 #include <acqrel/stats.h>
 #include "world.h"
 
@@ -54,26 +55,6 @@ struct acqrel_worker {
 	struct acqrel_stats *own;
 	struct acqrel_pair *pair;
 	u64 sink;
-};
-
-/**
- * struct acqrel_slice - what a thread did in one slice
- * @start_ns: start of the timed part
- * @end_ns: its end
- * @busy_ns: sum of the timed bursts
- * @bursts: how many
- * @ops: operations that succeeded in them
- * @failed: operations that found the ring full or empty, or reads repeated
- * @switches: involuntary context switches in the timed part
- */
-struct acqrel_slice {
-	u64 start_ns;
-	u64 end_ns;
-	u64 busy_ns;
-	u64 bursts;
-	u64 ops;
-	u64 failed;
-	u64 switches;
 };
 
 /* a burst returns how many of its operations failed */

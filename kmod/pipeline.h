@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The pipeline in the kernel world: a lane for each possible CPU, and the
+ * section inside which a source may use its CPU's lane.
+ */
+#ifndef ACQREL_KMOD_PIPELINE_H
+#define ACQREL_KMOD_PIPELINE_H
+
+#include <linux/irqflags.h>
+#include <linux/percpu.h>
+#include <linux/preempt.h>
+#include <acqrel/lane.h>
+#include "config.h"
+#include "counter.h"
+#include "reader.h"
+
+#define ACQREL_BATCH	32	/* events a reader takes from a lane at once */
+
+DECLARE_PER_CPU(struct acqrel_lane *, acqrel_lanes);
+DECLARE_PER_CPU(bool, acqrel_busy);
+
+/**
+ * struct acqrel_section - what a source holds while it offers events
+ * @flags: of local_irq_save()
+ * @lane: the CPU's
+ * @config: in force until the section is left
+ */
+struct acqrel_section {
+	unsigned long flags;
+	struct acqrel_lane *lane;
+	const struct acqrel_config *config;
+};
+
+static inline struct acqrel_lane *acqrel_lane_of(unsigned int cpu)
+{
+	return per_cpu(acqrel_lanes, cpu);
+}
+
+/**
+ * acqrel_section_enter() - get hold of this CPU's lane
+ * @s: where to
+ *
+ * Assumes no context: takes care of interrupts and RCU itself, refuses NMI
+ * (the write section of an interrupted handler may be open) and a handler that
+ * is entered from within another, and counts both.
+ *
+ * Return: true if acqrel_section_leave() must follow.
+ */
+static __always_inline bool acqrel_section_enter(struct acqrel_section *s)
+{
+	if (unlikely(in_nmi())) {
+		acqrel_count(ACQREL_COUNTER_REFUSED_NMI);
+		return false;
+	}
+	local_irq_save(s->flags);
+	if (unlikely(__this_cpu_read(acqrel_busy))) {
+		acqrel_count(ACQREL_COUNTER_REFUSED_REENTRY);
+		local_irq_restore(s->flags);
+		return false;
+	}
+	__this_cpu_write(acqrel_busy, true);
+	rcu_read_lock();
+	s->lane = __this_cpu_read(acqrel_lanes);
+	s->config = acqrel_config_dereference(&acqrel_live_config);
+	return true;
+}
+
+static __always_inline void acqrel_section_leave(struct acqrel_section *s)
+{
+	rcu_read_unlock();
+	__this_cpu_write(acqrel_busy, false);
+	local_irq_restore(s->flags);
+}
+
+/**
+ * acqrel_section_settle() - acqrel_lane_settle(), counted
+ * @s: entered
+ * @gate: what acqrel_lane_gate() returned
+ * @ev: see acqrel_lane_settle()
+ */
+static __always_inline void acqrel_section_settle(struct acqrel_section *s,
+						  unsigned int gate,
+						  struct acqrel_event *ev)
+{
+	unsigned int verdict;
+
+	verdict = acqrel_lane_settle(s->lane, s->config, gate, ev);
+	if (verdict < __ACQREL_FILTER_COUNT)
+		return;
+	acqrel_count(ACQREL_COUNTER_PASSED_SWITCH + ev->kind);
+	acqrel_reader_kick(&s->lane->ring);
+}
+
+const char *acqrel_kind_name(unsigned int kind);
+int acqrel_pipeline_init(unsigned int ring_entries);
+void acqrel_pipeline_exit(void);
+void acqrel_pipeline_reset(void);
+
+#endif /* ACQREL_KMOD_PIPELINE_H */

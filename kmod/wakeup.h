@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Delays between a wake-up and the moment the task runs, without a lock or an
+ * allocation: a table of single words, indexed by pid.
+ *
+ * A word holds pid, kind and start: whoever exchanges it has all of them or
+ * nothing, so no order between words is needed. Every delay that starts ends
+ * as matched, as evicted by a pid that shares its word, or is still in the
+ * table.
+ */
+#ifndef ACQREL_KMOD_WAKEUP_H
+#define ACQREL_KMOD_WAKEUP_H
+
+#include <linux/types.h>
+
+int acqrel_wakeup_init(void);
+void acqrel_wakeup_exit(void);
+void acqrel_wakeup_reset(void);
+void acqrel_wakeup_start(s32 pid, bool is_new, u64 now);
+u64 acqrel_wakeup_end(s32 pid);
+bool acqrel_wakeup_is_new(u64 word);
+u64 acqrel_wakeup_delay(u64 word, u64 now);
+
+#endif /* ACQREL_KMOD_WAKEUP_H */

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Reader: takes events from all lanes, merged by clock, and wakes whoever
+ * waits for them.
+ */
+#ifndef ACQREL_KMOD_READER_H
+#define ACQREL_KMOD_READER_H
+
+#include <linux/irq_work.h>
+#include <linux/poll.h>
+#include <linux/types.h>
+#include <acqrel/ring_overwrite.h>
+
+extern bool acqrel_reader_armed;
+extern struct irq_work acqrel_reader_work;
+
+/**
+ * acqrel_reader_kick() - wake readers if enough has come together
+ * @r: the ring that was pushed to
+ *
+ * No fence between the push and the load of the flag: a reader that arms at
+ * the same moment may be missed, and is then woken by the flush timer.
+ *
+ * Context: a handler; any but NMI.
+ */
+static __always_inline void acqrel_reader_kick(const struct acqrel_oring *r)
+{
+	if (likely(!READ_ONCE(acqrel_reader_armed)))
+		return;
+	if (acqrel_oring_fill(r) > r->mask / 2)
+		irq_work_queue(&acqrel_reader_work);
+}
+
+int acqrel_reader_init(void);
+void acqrel_reader_exit(void);
+void acqrel_reader_open(void);
+void acqrel_reader_close(void);
+ssize_t acqrel_reader_read(char __user *buf, size_t len, bool block);
+__poll_t acqrel_reader_poll(struct file *file, poll_table *wait);
+int acqrel_reader_reset(void);
+
+#endif /* ACQREL_KMOD_READER_H */

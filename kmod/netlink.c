@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/module.h>
+#include <linux/mutex.h>
+
+#include "netlink.h"
+
+static DEFINE_MUTEX(acqrel_announce_lock);	/* the family goes away once */
+static bool acqrel_announcing;
+
+static const struct genl_ops acqrel_genl_ops[] = {
+	{
+		.cmd = ACQREL_CMD_CONFIG_GET,
+		.doit = acqrel_nl_config_get,
+	},
+	{
+		.cmd = ACQREL_CMD_CONFIG_SET,
+		.flags = GENL_ADMIN_PERM,
+		.policy = acqrel_config_policy,
+		.maxattr = ACQREL_A_CONFIG_MAX,
+		.doit = acqrel_nl_config_set,
+	},
+	{
+		.cmd = ACQREL_CMD_STATS_GET,
+		.dumpit = acqrel_nl_stats_dump,
+	},
+	{
+		.cmd = ACQREL_CMD_COUNTER_GET,
+		.dumpit = acqrel_nl_counter_dump,
+	},
+	{
+		.cmd = ACQREL_CMD_RING_GET,
+		.policy = acqrel_ring_policy,
+		.maxattr = ACQREL_A_RING_MAX,
+		.dumpit = acqrel_nl_ring_dump,
+	},
+	{
+		.cmd = ACQREL_CMD_SOURCE_GET,
+		.dumpit = acqrel_nl_source_dump,
+	},
+	{
+		.cmd = ACQREL_CMD_SOURCE_START,
+		.flags = GENL_ADMIN_PERM,
+		.policy = acqrel_source_start_policy,
+		.maxattr = ACQREL_A_SOURCE_MAX,
+		.doit = acqrel_nl_source_start,
+	},
+	{
+		.cmd = ACQREL_CMD_SOURCE_STOP,
+		.flags = GENL_ADMIN_PERM,
+		.policy = acqrel_source_stop_policy,
+		.maxattr = ACQREL_A_SOURCE_MAX,
+		.doit = acqrel_nl_source_stop,
+	},
+	{
+		.cmd = ACQREL_CMD_RESET,
+		.flags = GENL_ADMIN_PERM,
+		.doit = acqrel_nl_reset,
+	},
+	{
+		.cmd = ACQREL_CMD_BENCH_CASE_GET,
+		.dumpit = acqrel_nl_bench_case_dump,
+	},
+	{
+		.cmd = ACQREL_CMD_BENCH_START,
+		.flags = GENL_ADMIN_PERM,
+		.policy = acqrel_bench_start_policy,
+		.maxattr = ACQREL_A_BENCH_MAX,
+		.doit = acqrel_nl_bench_start,
+	},
+	{
+		.cmd = ACQREL_CMD_BENCH_GET,
+		.policy = acqrel_bench_get_policy,
+		.maxattr = ACQREL_A_BENCH_MAX,
+		.start = acqrel_nl_bench_dump_start,
+		.dumpit = acqrel_nl_bench_dump,
+	},
+};
+
+static const struct genl_multicast_group acqrel_genl_mcgrps[] = {
+	[ACQREL_MCGRP_INDEX_CONFIG] = { .name = ACQREL_MCGRP_CONFIG },
+	[ACQREL_MCGRP_INDEX_SOURCE] = { .name = ACQREL_MCGRP_SOURCE },
+	[ACQREL_MCGRP_INDEX_BENCH] = { .name = ACQREL_MCGRP_BENCH },
+};
+
+/*
+ * netnsok stays false: one machine, one instance, seen from the initial
+ * network namespace. parallel_ops: stopping a source waits for a grace
+ * period, which no other family should have to; each noun has its own lock.
+ */
+struct genl_family acqrel_genl_family __ro_after_init = {
+	.name = ACQREL_GENL_NAME,
+	.version = ACQREL_GENL_VERSION,
+	.module = THIS_MODULE,
+	.parallel_ops = true,
+	.ops = acqrel_genl_ops,
+	.n_ops = ARRAY_SIZE(acqrel_genl_ops),
+	.mcgrps = acqrel_genl_mcgrps,
+	.n_mcgrps = ARRAY_SIZE(acqrel_genl_mcgrps),
+};
+
+/**
+ * acqrel_netlink_refuse() - say why a request is refused
+ * @info: the request
+ * @why: a static sentence, or NULL if @err says it all
+ * @err: negative errno
+ *
+ * Return: @err.
+ */
+int acqrel_netlink_refuse(struct genl_info *info, const char *why, int err)
+{
+	if (why && info->extack)
+		info->extack->_msg = why;
+	return err;
+}
+
+/**
+ * acqrel_netlink_reply() - begin a reply to a request
+ * @info: the request
+ * @hdr: where the header goes that genlmsg_end() takes
+ *
+ * Return: the message or NULL.
+ */
+struct sk_buff *acqrel_netlink_reply(struct genl_info *info, void **hdr)
+{
+	struct sk_buff *skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
+
+	if (!skb)
+		return NULL;
+	*hdr = genlmsg_put_reply(skb, info, &acqrel_genl_family, 0,
+				 info->genlhdr->cmd);
+	if (*hdr)
+		return skb;
+	nlmsg_free(skb);
+	return NULL;
+}
+
+/**
+ * acqrel_netlink_dump_put() - begin a message of a dump
+ * @skb: the dump
+ * @cb: its state; cb->seq tells whether what is dumped changed under it
+ * @cmd: the command
+ *
+ * Return: the header or NULL if there is no room.
+ */
+void *acqrel_netlink_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
+			      u8 cmd)
+{
+	void *hdr;
+
+	hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+			  &acqrel_genl_family, NLM_F_MULTI, cmd);
+	if (hdr)
+		genl_dump_check_consistent(cb, hdr);
+	return hdr;
+}
+
+/**
+ * acqrel_netlink_announce() - send to a group
+ * @skb: finished message; freed in any case
+ * @group: which
+ *
+ * Context: may sleep. Silent before init and after exit.
+ */
+void acqrel_netlink_announce(struct sk_buff *skb, enum acqrel_mcgrp group)
+{
+	mutex_lock(&acqrel_announce_lock);
+	if (acqrel_announcing)
+		genlmsg_multicast(&acqrel_genl_family, skb, 0, group,
+				  GFP_KERNEL);
+	else
+		nlmsg_free(skb);
+	mutex_unlock(&acqrel_announce_lock);
+}
+
+static void acqrel_netlink_announcing(bool on)
+{
+	mutex_lock(&acqrel_announce_lock);
+	acqrel_announcing = on;
+	mutex_unlock(&acqrel_announce_lock);
+}
+
+/**
+ * acqrel_netlink_init() - make the family appear
+ *
+ * Return: 0 or the error of genl_register_family().
+ */
+int acqrel_netlink_init(void)
+{
+	int err = genl_register_family(&acqrel_genl_family);
+
+	if (!err)
+		acqrel_netlink_announcing(true);
+	return err;
+}
+
+/**
+ * acqrel_netlink_exit() - make it disappear; waits for requests under way
+ */
+void acqrel_netlink_exit(void)
+{
+	acqrel_netlink_announcing(false);
+	genl_unregister_family(&acqrel_genl_family);
+}
+
+MODULE_ALIAS_GENL_FAMILY(ACQREL_GENL_NAME);

@@ -4,8 +4,6 @@
 
 #include <acqrel/slice.h>
 
-
-
 /**
  * struct acqrel_bench_params - what to run
  * @name: of the case

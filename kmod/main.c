@@ -25,7 +25,7 @@
 #error "acqrel needs a 64-bit SMP kernel: its words are 64 bits wide"
 #endif
 
-#define ACQREL_RING_MAX		(1U << 20)
+#define ACQREL_RING_MAX		1048576U
 
 static unsigned int ring_entries = 4096;
 module_param(ring_entries, uint, 0444);

@@ -120,7 +120,7 @@ static int acqrel_config_parse(struct genl_info *info,
 	for (i = 0; i <= ACQREL_A_CONFIG_MAX; i++)
 		any |= !!attrs[i];
 	if (!any)
-		return acqrel_netlink_refuse(info, "nothing to set: name at least one config attribute",
+		return acqrel_netlink_refuse(info, "name at least one thing to set",
 					     -EINVAL);
 	if (attrs[ACQREL_A_CONFIG_KINDS])
 		v->kinds = nla_get_u32(attrs[ACQREL_A_CONFIG_KINDS]);

@@ -6,6 +6,7 @@
 #define ACQREL_KMOD_SOURCE_H
 
 #include <linux/percpu.h>
+#include <linux/sched/clock.h>
 #include <linux/types.h>
 
 /**
@@ -90,16 +91,37 @@ void acqrel_generator_exit(void);
 
 #define ACQREL_COST_EVERY	64	/* calls for each one that is timed */
 
-/* timing a call: local_clock() is no indirect call, unlike the event clock */
-#define acqrel_cost_begin(cost)						\
-	(this_cpu_read((cost)->offered) % ACQREL_COST_EVERY ? 0 : local_clock())
+/**
+ * acqrel_cost_begin() - time this call?
+ * @cost: of the source
+ *
+ * local_clock() is no indirect call, unlike the clock of the events.
+ *
+ * Context: on a CPU that it stays on.
+ * Return: for acqrel_cost_end().
+ */
+static __always_inline u64
+acqrel_cost_begin(struct acqrel_source_cost __percpu *cost)
+{
+	if (likely(__this_cpu_read(cost->offered) % ACQREL_COST_EVERY))
+		return 0;
+	return local_clock();
+}
 
-#define acqrel_cost_end(cost, start, passed)				\
-do {									\
-	if (unlikely(start)) {						\
-		this_cpu_add((cost)->ns[passed], local_clock() - (start)); \
-		this_cpu_inc((cost)->n[passed]);			\
-	}								\
-} while (0)
+/**
+ * acqrel_cost_end() - the call is over
+ * @cost: of the source
+ * @start: what acqrel_cost_begin() returned
+ * @passed: an event passed
+ */
+static __always_inline void
+acqrel_cost_end(struct acqrel_source_cost __percpu *cost, u64 start,
+		bool passed)
+{
+	if (likely(!start))
+		return;
+	__this_cpu_add(cost->ns[passed], local_clock() - start);
+	__this_cpu_inc(cost->n[passed]);
+}
 
 #endif /* ACQREL_KMOD_SOURCE_H */

@@ -109,7 +109,7 @@ void acqrel_wakeup_reset(void)
  */
 int acqrel_wakeup_init(void)
 {
-	BUILD_BUG_ON(ACQREL_PID_LIMIT > BIT_ULL(64 - ACQREL_PID_SHIFT));
+	BUILD_BUG_ON(BIT_ULL(64 - ACQREL_PID_SHIFT) < ACQREL_PID_LIMIT);
 
 	acqrel_wakeups = vzalloc(ACQREL_WAKEUPS * sizeof(u64));
 	return acqrel_wakeups ? 0 : -ENOMEM;

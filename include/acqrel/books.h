@@ -51,7 +51,7 @@ struct acqrel_account {
 struct acqrel_books {
 	struct acqrel_seqcount seq;
 	struct acqrel_account acc;
-} acqrel_cache_aligned;
+} ____cacheline_aligned;
 
 static inline u64 acqrel_account_filtered(const struct acqrel_account *a)
 {

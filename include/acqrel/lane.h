@@ -48,7 +48,7 @@ struct acqrel_lane {
 	u32 sample_skip[__ACQREL_KIND_COUNT];
 	struct acqrel_stats stats[__ACQREL_KIND_COUNT];
 	struct acqrel_oring ring;
-	u64 popped acqrel_cache_aligned;
+	u64 popped ____cacheline_aligned;
 };
 
 /**

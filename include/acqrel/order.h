@@ -21,12 +21,11 @@
 #include <linux/cache.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
+#include <linux/kernel.h>
 #include <linux/log2.h>
 #include <linux/string.h>
 #include <linux/types.h>
 #include <asm/barrier.h>
-
-#define acqrel_cache_aligned	____cacheline_aligned
 
 #else /* user space */
 
@@ -44,7 +43,11 @@ typedef __s32 s32;
 typedef __u16 u16;
 typedef __u8 u8;
 
-#define acqrel_cache_aligned	__attribute__((aligned(64)))
+#define ____cacheline_aligned	__attribute__((aligned(64)))
+
+#ifndef ARRAY_SIZE
+#define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
+#endif
 
 #ifndef __always_inline
 #define __always_inline		inline __attribute__((always_inline))

@@ -51,7 +51,7 @@
 struct acqrel_oring_slot {
 	u64 seq;			/* position + 1 of what it holds */
 	u64 words[ACQREL_ORING_WORDS];
-} acqrel_cache_aligned;
+} ____cacheline_aligned;
 
 /**
  * struct acqrel_oring_item - an element outside the ring
@@ -67,12 +67,12 @@ struct acqrel_oring_item {
 
 struct acqrel_oring {
 	/* producer's line */
-	u64 head acqrel_cache_aligned;	/* next position to push */
+	u64 head ____cacheline_aligned;	/* next position to push */
 	u64 limit;			/* head may go up to here */
 	/* everybody's line */
-	u64 tail acqrel_cache_aligned;	/* oldest position */
+	u64 tail ____cacheline_aligned;	/* oldest position */
 	/* constant */
-	struct acqrel_oring_slot *slots acqrel_cache_aligned;
+	struct acqrel_oring_slot *slots ____cacheline_aligned;
 	u64 mask;
 };
 

@@ -48,14 +48,14 @@ struct acqrel_spsc_slot {
 
 struct acqrel_spsc {
 	/* producer's line */
-	u64 tail acqrel_cache_aligned;
+	u64 tail ____cacheline_aligned;
 	u64 limit;		/* tail may go up to here; a copy of credit */
 	/* consumer's line */
-	u64 head acqrel_cache_aligned;
+	u64 head ____cacheline_aligned;
 	/* written by the consumer once a step, read by the producer */
-	u64 credit acqrel_cache_aligned;
+	u64 credit ____cacheline_aligned;
 	/* constant */
-	struct acqrel_spsc_slot *slots acqrel_cache_aligned;
+	struct acqrel_spsc_slot *slots ____cacheline_aligned;
 	u64 mask;
 	u64 step;
 };

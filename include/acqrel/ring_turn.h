@@ -60,10 +60,10 @@ struct acqrel_turn_slot {
 };
 
 struct acqrel_turn {
-	u64 tail acqrel_cache_aligned;	/* next position to push */
-	u64 head acqrel_cache_aligned;	/* next position to pop */
+	u64 tail ____cacheline_aligned;	/* next position to push */
+	u64 head ____cacheline_aligned;	/* next position to pop */
 	/* constant */
-	struct acqrel_turn_slot *slots acqrel_cache_aligned;
+	struct acqrel_turn_slot *slots ____cacheline_aligned;
 	u64 mask;
 };
 

@@ -35,7 +35,7 @@ struct acqrel_aggregate {
 struct acqrel_stats {
 	struct acqrel_seqcount seq;
 	struct acqrel_aggregate agg;
-} acqrel_cache_aligned;
+} ____cacheline_aligned;
 
 static inline unsigned int acqrel_hist_bucket(u64 value)
 {

@@ -258,7 +258,7 @@ static const struct acqrel_case acqrel_cases[] = {
 	},
 };
 
-#define ACQREL_CASES	(sizeof(acqrel_cases) / sizeof(acqrel_cases[0]))
+#define ACQREL_CASES	ARRAY_SIZE(acqrel_cases)
 
 /**
  * acqrel_pair_init() - empty rings

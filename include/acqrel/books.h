@@ -8,13 +8,15 @@
  *
  *	offered = sum(filtered) + pushed + dropped
  *
- * and with popped loaded before the snapshot
+ * and with popped loaded before the snapshot, and once more after it
  *
- *	0 <= pushed - overwritten - popped <= capacity + one batch in hand
+ *	popped before <= pushed - overwritten
+ *	pushed - overwritten <= popped after + capacity + one batch in hand
  *
  * The push lies inside the section for the second line: an event that was
  * popped before the snapshot was published inside a section that the reader
- * of the snapshot must wait out.
+ * of the snapshot must wait out. No single load of popped gives both lines:
+ * between it and the copy any number may be pushed and popped.
  *
  * Edges beside those of seqcount.h:
  *

@@ -265,9 +265,9 @@ enum {
 /*
  * The books of one CPU. In every snapshot
  *	OFFERED = FILTERED_* + PUSHED + DROPPED
- * and PUSHED - OVERWRITTEN - POPPED, with POPPED loaded before the snapshot,
- * lies in 0..CAPACITY plus what a reader took but has not yet counted.
- * At rest FILL = PUSHED - OVERWRITTEN - POPPED.
+ * and, with POPPED loaded before the snapshot,
+ *	POPPED <= PUSHED - OVERWRITTEN
+ * At rest FILL = PUSHED - OVERWRITTEN - POPPED, which is at most CAPACITY.
  */
 enum {
 	ACQREL_A_RING_PAD = 1,

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * histogram.c - reading a log2 histogram
+ */
+#include <stdint.h>
+#include <stdio.h>
+
+#include "histogram.h"
+#include "out.h"
+
+#define BAR_MAX	60
+
+/**
+ * histogram_low() - smallest value of a bucket
+ * @bucket: 0..ACQREL_HIST_BUCKETS - 1
+ *
+ * Return: the value.
+ */
+__u64 histogram_low(unsigned int bucket)
+{
+	return bucket ? 1ULL << (bucket - 1) : 0;
+}
+
+/**
+ * histogram_high() - largest value of a bucket
+ * @bucket: 0..ACQREL_HIST_BUCKETS - 1
+ *
+ * Return: the value.
+ */
+__u64 histogram_high(unsigned int bucket)
+{
+	if (bucket == ACQREL_HIST_BUCKETS - 1)
+		return UINT64_MAX;
+	return bucket ? (1ULL << bucket) - 1 : 0;
+}
+
+static __u64 total(const __u64 *hist)
+{
+	__u64 sum = 0;
+
+	for (int i = 0; i < ACQREL_HIST_BUCKETS; i++)
+		sum += hist[i];
+	return sum;
+}
+
+/**
+ * histogram_percentile() - bucket that a percentile lies in
+ * @hist: counts
+ * @percent: 1..100
+ *
+ * Return: index of the bucket that holds the value at or below which
+ * @percent of all values are, -1 if there are no values.
+ */
+int histogram_percentile(const __u64 *hist, unsigned int percent)
+{
+	__u64 n = total(hist), seen = 0;
+	__u64 rank = n / 100 * percent + (n % 100 * percent + 99) / 100;
+
+	if (!n)
+		return -1;
+	for (int i = 0; i < ACQREL_HIST_BUCKETS; i++) {
+		seen += hist[i];
+		if (seen >= rank)
+			return i;
+	}
+	return ACQREL_HIST_BUCKETS - 1;
+}
+
+static const char *bound(__u64 ns, char *text, size_t size)
+{
+	static const char *const units[] = { "", "Ki", "Mi", "Gi", "Ti", "Pi" };
+	unsigned int unit = 0;
+
+	while (unit < 5 && ns >= 1024 && !(ns & 1023)) {
+		ns >>= 10;
+		unit++;
+	}
+	snprintf(text, size, "%llu%s", ns, units[unit]);
+	return text;
+}
+
+static void draw_bucket(unsigned int bucket, __u64 n, __u64 most, int width)
+{
+	static const char bar[] =
+		"############################################################";
+	char low[24], high[24];
+	int len = (double)n * width / most;
+
+	if (n && !len)
+		len = 1;
+	if (bucket)
+		out_text("  %7s ..%7s ns %12llu |%.*s\n",
+			 bound(histogram_low(bucket), low, sizeof(low)),
+			 bucket == ACQREL_HIST_BUCKETS - 1 ? "" :
+			 bound(histogram_high(bucket) + 1, high, sizeof(high)),
+			 n, len, bar);
+	else
+		out_text("  %18s ns %12llu |%.*s\n", "0", n, len, bar);
+}
+
+/**
+ * histogram_draw() - draw bars, from the first bucket in use to the last
+ * @hist: counts
+ * @width: of the longest bar, at most 60
+ */
+void histogram_draw(const __u64 *hist, int width)
+{
+	int first = histogram_percentile(hist, 1);
+	int last = histogram_percentile(hist, 100);
+	__u64 most = 0;
+
+	if (first < 0)
+		return;
+	for (int i = 0; i < ACQREL_HIST_BUCKETS; i++) {
+		if (hist[i] && i < first)
+			first = i;
+		if (hist[i] > most)
+			most = hist[i];
+	}
+	for (int i = first; i <= last; i++)
+		draw_bucket(i, hist[i], most, width < BAR_MAX ? width :
+			    BAR_MAX);
+}
+
+/**
+ * stats_add() - add a snapshot to a sum of snapshots
+ * @to: the sum; starts zeroed
+ * @from: the snapshot
+ */
+void stats_add(struct acqrel_stats_values *to,
+	       const struct acqrel_stats_values *from)
+{
+	if (from->count && (!to->count || from->min_ns < to->min_ns))
+		to->min_ns = from->min_ns;
+	if (from->count && (!to->count || from->max_ns > to->max_ns))
+		to->max_ns = from->max_ns;
+	to->count += from->count;
+	to->sum_ns += from->sum_ns;
+	to->retries += from->retries;
+	for (int i = 0; i < ACQREL_HIST_BUCKETS; i++)
+		to->hist[i] += from->hist[i];
+}

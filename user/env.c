@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * env.c - where a result was made
+ *
+ * What cannot be read is printed as n/a, never guessed.
+ */
+#include <dirent.h>
+#include <gnu/libc-version.h>
+#include <jansson.h>
+#include <netlink/version.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/rseq.h>
+#include <sys/utsname.h>
+
+#include "env.h"
+#include "out.h"
+
+#define LINE	4096
+#define TEXT_MAX	56
+
+#define CPU_DIR		"/sys/devices/system/cpu/"
+#define CLOCK_DIR	"/sys/devices/system/clocksource/clocksource0/"
+
+static bool read_line(const char *path, char line[LINE])
+{
+	FILE *file = fopen(path, "re");
+	bool ok;
+
+	if (!file)
+		return false;
+	ok = fgets(line, LINE, file);
+	fclose(file);
+	if (ok)
+		line[strcspn(line, "\n")] = '\0';
+	return ok;
+}
+
+/* First line of /proc/cpuinfo that begins with @key; the text after ": ". */
+static bool cpuinfo(const char *key, char line[LINE])
+{
+	FILE *file = fopen("/proc/cpuinfo", "re");
+	bool found = false;
+
+	if (!file)
+		return false;
+	while (!found && fgets(line, LINE, file))
+		found = !strncmp(line, key, strlen(key));
+	fclose(file);
+	if (found) {
+		const char *value = strstr(line, ": ");
+
+		value = value ? value + 2 : "";
+		memmove(line, value, strlen(value) + 1);
+		line[strcspn(line, "\n")] = '\0';
+	}
+	return found;
+}
+
+/**
+ * env_emulated() - whether the CPU is an emulated one
+ *
+ * Return: true if its model is QEMU's own.
+ */
+bool env_emulated(void)
+{
+	char line[LINE];
+
+	return cpuinfo("model name", line) &&
+	       (strstr(line, "QEMU TCG") || strstr(line, "QEMU Virtual"));
+}
+
+/**
+ * env_online_cpus() - numbers of the CPUs online
+ * @cpus: filled in ascending order
+ * @max: entries in @cpus
+ *
+ * Return: how many, 0 if that cannot be read.
+ */
+int env_online_cpus(unsigned int *cpus, int max)
+{
+	char line[LINE], *at = line;
+	int n = 0;
+
+	if (!read_line(CPU_DIR "online", line))
+		return 0;
+	while (*at) {
+		unsigned long first = strtoul(at, &at, 10), last = first;
+
+		if (*at == '-')
+			last = strtoul(at + 1, &at, 10);
+		for (; first <= last && n < max; first++)
+			cpus[n++] = first;
+		if (*at != ',')
+			break;
+		at++;
+	}
+	return n;
+}
+
+static void print_file(const char *key, const char *label, const char *path)
+{
+	char line[LINE];
+
+	if (read_line(path, line))
+		out_str(key, label, line);
+	else
+		out_na(key, label, NULL);
+}
+
+/* The kernel marks the mode in force: "none (voluntary) full". */
+static void print_preemption(const char *version)
+{
+	static const char *const words[] = {
+		"PREEMPT_RT", "PREEMPT_DYNAMIC", "PREEMPT",
+	};
+	char line[LINE], *begin;
+
+	if (read_line("/sys/kernel/debug/sched/preempt", line)) {
+		begin = strchr(line, '(');
+		if (begin && strchr(begin, ')')) {
+			*strchr(begin, ')') = '\0';
+			out_str("preemption", "preemption", begin + 1);
+			return;
+		}
+	}
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strstr(version, words[i])) {
+			snprintf(line, sizeof(line), "%s%s", words[i],
+				 i == 1 ? ", mode in force not readable" : "");
+			out_str("preemption", "preemption", line);
+			return;
+		}
+	out_str("preemption", "preemption", "none or voluntary");
+}
+
+static void print_cpu(void)
+{
+	unsigned int cpus[CPU_SETSIZE];
+	char line[LINE];
+
+	if (cpuinfo("model name", line))
+		out_str("cpu_model", "CPU", line);
+	else
+		out_na("cpu_model", "CPU", NULL);
+	out_u64("cpus_online", "CPUs online",
+		env_online_cpus(cpus, CPU_SETSIZE));
+	if (read_line(CPU_DIR "smt/active", line))
+		out_bool("smt", "SMT", line[0] == '1');
+	else
+		out_na("smt", "SMT", NULL);
+	print_file("governor", "governor",
+		   CPU_DIR "cpu0/cpufreq/scaling_governor");
+	print_file("clocksource", "clocksource",
+		   CLOCK_DIR "current_clocksource");
+	if (cpuinfo("flags", line))
+		out_bool("hypervisor", "hypervisor",
+			 strstr(line, " hypervisor"));
+	else
+		out_na("hypervisor", "hypervisor", NULL);
+	out_bool("emulated", "emulated", env_emulated());
+}
+
+static void print_mitigations(void)
+{
+	DIR *dir = opendir(CPU_DIR "vulnerabilities");
+	char path[LINE], line[LINE];
+	struct dirent *entry;
+	int active = 0;
+
+	if (!dir) {
+		out_na("mitigations", "mitigations", NULL);
+		return;
+	}
+	out_object("mitigations", NULL);
+	while ((entry = readdir(dir))) {
+		snprintf(path, sizeof(path), CPU_DIR "vulnerabilities/%s",
+			 entry->d_name);
+		if (entry->d_name[0] == '.' || !read_line(path, line))
+			continue;
+		out_str(entry->d_name, NULL, line);
+		active += !strncmp(line, "Mitigation", strlen("Mitigation"));
+	}
+	closedir(dir);
+	out_end();
+	snprintf(line, sizeof(line), "%d active", active);
+	out_str(NULL, "mitigations", line);
+}
+
+/* The last field of /proc/self/cgroup names the group of this process. */
+static void print_cgroup(void)
+{
+	char line[LINE], path[LINE + 64];
+	const char *group;
+
+	if (read_line("/proc/self/cgroup", line)) {
+		group = strstr(line, "::");
+		snprintf(path, sizeof(path), "/sys/fs/cgroup%s/cpu.max",
+			 group ? group + 2 : "");
+		print_file("cgroup_cpu_max", NULL, path);
+	} else {
+		out_na("cgroup_cpu_max", NULL, NULL);
+	}
+}
+
+static void print_debug(void)
+{
+	FILE *lockdep = fopen("/proc/lockdep_stats", "re");
+	FILE *kcsan = fopen("/sys/module/kcsan/parameters/skip_watch", "re");
+
+	out_bool("lockdep", NULL, lockdep);
+	out_bool("kcsan", NULL, kcsan);
+	if (lockdep || kcsan)
+		out_str(NULL, "debug kernel", "yes: times are distorted");
+	if (lockdep)
+		fclose(lockdep);
+	if (kcsan)
+		fclose(kcsan);
+}
+
+/**
+ * env_libraries() - print the versions of the libraries and rseq
+ */
+void env_libraries(void)
+{
+	out_object("libraries", NULL);
+	out_str("liburcu", "liburcu", ACQREL_URCU_VERSION);
+	out_str("libnl", "libnl", LIBNL_STRING);
+	out_str("jansson", "jansson", jansson_version_str());
+	out_str("glibc", "glibc", gnu_get_libc_version());
+	out_end();
+	out_bool("rseq_registered", "rseq registered", __rseq_size > 0);
+}
+
+/* Text has no room for a long one; the record has it all. */
+static void print_command_line(void)
+{
+	char line[LINE];
+
+	if (!read_line("/proc/cmdline", line)) {
+		out_na("kernel_command_line", "command line", NULL);
+		return;
+	}
+	out_str("kernel_command_line", NULL, line);
+	if (strlen(line) > TEXT_MAX)
+		strcpy(line + TEXT_MAX, "...");
+	out_str(NULL, "command line", line);
+}
+
+/**
+ * env_print() - print all about the machine that bears on a time
+ */
+void env_print(void)
+{
+	struct utsname uts = { 0 };
+	char line[LINE];
+
+	uname(&uts);
+	out_object("environment", "Environment");
+	out_str("kernel_release", "kernel", uts.release);
+	out_str("kernel_version", NULL, uts.version);
+	out_str("machine", NULL, uts.machine);
+	print_preemption(uts.version);
+	out_na("hz", "HZ", NULL);
+	print_cpu();
+	print_mitigations();
+	if (read_line("/proc/sys/kernel/tainted", line))
+		out_u64("taint", "taint", strtoull(line, NULL, 10));
+	else
+		out_na("taint", "taint", NULL);
+	print_debug();
+	print_cgroup();
+	env_libraries();
+	print_command_line();
+	out_end();
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * verify.c - whether two worlds came to the same numbers
+ *
+ * Stream i of the user world is the i-th CPU of the kernel world. Every book,
+ * statistic and bucket is compared for each stream and in total, and every
+ * counter of the pipeline in total. What a world does not report counts as 0.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "histogram.h"
+#include "names.h"
+#include "verify.h"
+
+static void same(struct verify_result *result, const char *where,
+		 const char *what, __u64 kernel, __u64 user)
+{
+	result->compared++;
+	if (kernel == user)
+		return;
+	result->different++;
+	if (result->report)
+		result->report(where, what, kernel, user);
+}
+
+static void same_books(struct verify_result *result, const char *where,
+		       const struct acqrel_ring_values *k,
+		       const struct acqrel_ring_values *u)
+{
+	char what[32];
+
+	same(result, where, "offered", k->account.offered, u->account.offered);
+	for (unsigned int i = 0; i < __ACQREL_FILTER_COUNT; i++) {
+		snprintf(what, sizeof(what), "filtered_%s",
+			 acqrel_filter_name(i));
+		same(result, where, what, k->account.filtered[i],
+		     u->account.filtered[i]);
+	}
+	same(result, where, "pushed", k->account.pushed, u->account.pushed);
+	same(result, where, "dropped", k->account.dropped, u->account.dropped);
+	same(result, where, "overwritten", k->account.overwritten,
+	     u->account.overwritten);
+	same(result, where, "head", k->account.head, u->account.head);
+	same(result, where, "fill", k->fill, u->fill);
+}
+
+static void same_stats(struct verify_result *result, const char *where,
+		       unsigned int kind, const struct acqrel_stats_values *k,
+		       const struct acqrel_stats_values *u)
+{
+	const char *name = acqrel_kind_name(kind);
+	char what[48];
+
+#define SAME(field)							\
+	(snprintf(what, sizeof(what), "%s " #field, name),		\
+	 same(result, where, what, k->field, u->field))
+
+	SAME(count);
+	SAME(sum_ns);
+	if (k->count || u->count) {
+		SAME(min_ns);
+		SAME(max_ns);
+	}
+#undef SAME
+	for (int i = 0; i < ACQREL_HIST_BUCKETS; i++) {
+		snprintf(what, sizeof(what), "%s bucket %d", name, i);
+		same(result, where, what, k->hist[i], u->hist[i]);
+	}
+}
+
+static struct acqrel_ring_values find_ring(const struct verify_kernel *kernel,
+					   unsigned int cpu)
+{
+	for (size_t i = 0; i < kernel->nrings; i++)
+		if (kernel->rings[i].cpu == cpu)
+			return kernel->rings[i];
+	return (struct acqrel_ring_values){ 0 };
+}
+
+static struct acqrel_stats_values find_stats(const struct verify_kernel *kernel,
+					     unsigned int cpu,
+					     unsigned int kind)
+{
+	for (size_t i = 0; i < kernel->nstats; i++)
+		if (kernel->stats[i].cpu == cpu &&
+		    kernel->stats[i].kind == kind)
+			return kernel->stats[i];
+	return (struct acqrel_stats_values){ 0 };
+}
+
+static void same_stream(struct verify_result *result,
+			const struct verify_kernel *kernel,
+			const struct acqrel_pipeline_stream *user,
+			unsigned int stream)
+{
+	unsigned int cpu = kernel->cpus[stream];
+	struct acqrel_ring_values ring = find_ring(kernel, cpu);
+	char where[40];
+
+	snprintf(where, sizeof(where), "CPU %u, stream %u", cpu, stream);
+	same_books(result, where, &ring, &user->ring);
+	for (unsigned int kind = 0; kind < __ACQREL_KIND_COUNT; kind++) {
+		struct acqrel_stats_values stats =
+			find_stats(kernel, cpu, kind);
+
+		same_stats(result, where, kind, &stats, &user->stats[kind]);
+	}
+}
+
+static void add_books(struct acqrel_ring_values *to,
+		      const struct acqrel_ring_values *from)
+{
+	to->account.offered += from->account.offered;
+	for (int i = 0; i < __ACQREL_FILTER_COUNT; i++)
+		to->account.filtered[i] += from->account.filtered[i];
+	to->account.pushed += from->account.pushed;
+	to->account.dropped += from->account.dropped;
+	to->account.overwritten += from->account.overwritten;
+	to->account.head += from->account.head;
+	to->fill += from->fill;
+}
+
+/* Totals go over all CPUs, so an event on a CPU without a stream shows. */
+static void same_total_books(struct verify_result *result,
+			     const struct verify_kernel *kernel,
+			     const struct acqrel_pipeline_result *user)
+{
+	struct acqrel_ring_values k = { 0 }, u = { 0 };
+
+	for (size_t i = 0; i < kernel->nrings; i++)
+		add_books(&k, &kernel->rings[i]);
+	for (unsigned int i = 0; i < user->nstreams; i++)
+		add_books(&u, &user->streams[i].ring);
+	same_books(result, "total", &k, &u);
+}
+
+static void same_total_stats(struct verify_result *result,
+			     const struct verify_kernel *kernel,
+			     const struct acqrel_pipeline_result *user)
+{
+	for (unsigned int kind = 0; kind < __ACQREL_KIND_COUNT; kind++) {
+		struct acqrel_stats_values k = { 0 }, u = { 0 };
+
+		for (size_t i = 0; i < kernel->nstats; i++)
+			if (kernel->stats[i].kind == kind)
+				stats_add(&k, &kernel->stats[i]);
+		for (unsigned int i = 0; i < user->nstreams; i++)
+			stats_add(&u, &user->streams[i].stats[kind]);
+		same_stats(result, "total", kind, &k, &u);
+	}
+}
+
+/* The other counters are about tracepoints and readers: not in a generator. */
+static void same_counters(struct verify_result *result,
+			  const struct verify_kernel *kernel,
+			  const struct acqrel_pipeline_result *user)
+{
+	for (unsigned int id = ACQREL_COUNTER_PASSED_SWITCH;
+	     id <= ACQREL_COUNTER_PASSED_WAKEUP_NEW; id++) {
+		__u64 total = 0;
+
+		for (size_t i = 0; i < kernel->ncounters; i++)
+			if (kernel->counters[i].total &&
+			    kernel->counters[i].id == id)
+				total = kernel->counters[i].value;
+		same(result, "total", acqrel_counter_name(id), total,
+		     user->counters[id]);
+	}
+}
+
+/**
+ * verify_worlds() - compare what two worlds made of the same events
+ * @kernel: the module's report
+ * @user: the user world's, with as many streams as @kernel->cpus has CPUs
+ * @result: report set by the caller; counts are filled
+ */
+void verify_worlds(const struct verify_kernel *kernel,
+		   const struct acqrel_pipeline_result *user,
+		   struct verify_result *result)
+{
+	result->compared = 0;
+	result->different = 0;
+	for (unsigned int i = 0; i < user->nstreams; i++)
+		same_stream(result, kernel, &user->streams[i], i);
+	same_total_books(result, kernel, user);
+	same_total_stats(result, kernel, user);
+	same_counters(result, kernel, user);
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * compare_figures.c - from raw samples to figures
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "compare.h"
+
+/**
+ * compare_overlap() - how much of a slice all threads ran together
+ * @samples: one a thread
+ * @n: how many, at least 1
+ *
+ * Return: intersection of the threads' time over its union, 0 to 1.
+ */
+double compare_overlap(const struct acqrel_sample *samples, unsigned int n)
+{
+	__u64 first = samples[0].start_ns, last_start = first;
+	__u64 last = samples[0].end_ns, first_end = last;
+
+	for (unsigned int i = 1; i < n; i++) {
+		const struct acqrel_sample *s = &samples[i];
+
+		first = s->start_ns < first ? s->start_ns : first;
+		last_start = s->start_ns > last_start ? s->start_ns :
+			last_start;
+		last = s->end_ns > last ? s->end_ns : last;
+		first_end = s->end_ns < first_end ? s->end_ns : first_end;
+	}
+	if (first_end <= last_start || last <= first)
+		return 0;
+	return (double)(first_end - last_start) / (last - first);
+}
+
+/**
+ * compare_ns() - time of an operation in a slice
+ * @samples: one a thread; those without operations are load only
+ * @n: how many
+ *
+ * Return: nanoseconds as a thread sees them, NAN if nothing succeeded.
+ */
+double compare_ns(const struct acqrel_sample *samples, unsigned int n)
+{
+	double busy = 0, ops = 0;
+
+	for (unsigned int i = 0; i < n; i++) {
+		if (!samples[i].ops)
+			continue;
+		busy += samples[i].busy_ns;
+		ops += samples[i].ops;
+	}
+	return ops > 0 ? busy / ops : NAN;
+}
+
+static double failed_share(const struct compare_arm *arm)
+{
+	double ops = 0, failed = 0;
+
+	for (unsigned int i = 0; i < arm->nslices; i++)
+		for (unsigned int t = 0; t < arm->threads; t++) {
+			ops += arm->slices[i].samples[t].ops;
+			failed += arm->slices[i].samples[t].failed;
+		}
+	return ops + failed > 0 ? failed / (ops + failed) : 0;
+}
+
+static bool was_switched(const struct compare_arm *arm, unsigned int slice)
+{
+	for (unsigned int t = 0; t < arm->threads; t++)
+		if (arm->slices[slice].samples[t].switches)
+			return true;
+	return false;
+}
+
+static double median_ns(const struct compare_arm *arm, double *scratch)
+{
+	size_t n = 0;
+
+	for (unsigned int i = 0; i < arm->nslices; i++)
+		if (!isnan(arm->slices[i].ns))
+			scratch[n++] = arm->slices[i].ns;
+	return n ? statistics_median(scratch, n) : NAN;
+}
+
+/**
+ * compare_figures() - compute the figures of an arm from its slices
+ * @arm: the arm; its empty arm is looked at too
+ *
+ * Return: 0, -ENODATA if it has no slice, or -ENOMEM.
+ */
+int compare_figures(struct compare_arm *arm)
+{
+	double *scratch;
+
+	if (!arm->nslices || !arm->empty->nslices)
+		return -ENODATA;
+	scratch = calloc(arm->nslices > arm->empty->nslices ? arm->nslices :
+			 arm->empty->nslices, sizeof(*scratch));
+	if (!scratch)
+		return -ENOMEM;
+	arm->raw_ns = median_ns(arm, scratch);
+	arm->net_ns = arm->raw_ns;
+	if (arm->empty != arm)
+		arm->net_ns -= median_ns(arm->empty, scratch);
+	for (unsigned int i = 0; i < arm->nslices; i++) {
+		scratch[i] = arm->slices[i].overlap;
+		arm->marked += arm->slices[i].overlap < COMPARE_MARK_BELOW;
+		arm->switched += was_switched(arm, i);
+	}
+	arm->overlap = statistics_median(scratch, arm->nslices);
+	arm->failed = failed_share(arm);
+	free(scratch);
+	return 0;
+}
+
+/**
+ * compare_refused() - whether an arm must not be believed
+ * @arm: with its figures
+ *
+ * Return: true if its threads ran together too little.
+ */
+bool compare_refused(const struct compare_arm *arm)
+{
+	return arm->overlap < COMPARE_REFUSE_BELOW;
+}
+
+static double block_ns(const struct compare_arm *arm, unsigned int block)
+{
+	double sum = 0;
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < arm->nslices; i++) {
+		if (arm->slices[i].block != block)
+			continue;
+		sum += arm->slices[i].ns;
+		n++;
+	}
+	return n ? sum / n : NAN;
+}
+
+static double block_net(const struct compare_arm *arm, unsigned int block)
+{
+	double ns = block_ns(arm, block);
+
+	return arm->empty == arm ? ns : ns - block_ns(arm->empty, block);
+}
+
+/**
+ * compare_ratio() - kernel time over user time
+ * @kernel: an arm of the kernel world
+ * @user: the arm of the same case in the user world
+ * @blocks: that were measured
+ * @state: of the random numbers
+ * @ratio: filled on success
+ *
+ * The figure is the median of the blocks' log-ratios, turned back. A block in
+ * which an operation is not above the empty loop has no ratio.
+ *
+ * Return: 0, -ENODATA if fewer than half the blocks have one, or -ENOMEM.
+ */
+int compare_ratio(const struct compare_arm *kernel,
+		  const struct compare_arm *user, unsigned int blocks,
+		  __u64 *state, struct compare_ratio *ratio)
+{
+	double *logs = calloc(blocks, sizeof(*logs));
+	int rc = -ENODATA;
+
+	if (!logs)
+		return -ENOMEM;
+	ratio->blocks = 0;
+	for (unsigned int i = 0; i < blocks; i++) {
+		double k = block_net(kernel, i), u = block_net(user, i);
+
+		if (k > 0 && u > 0)
+			logs[ratio->blocks++] = log(k / u);
+	}
+	if (ratio->blocks && 2 * ratio->blocks >= blocks)
+		rc = statistics_bootstrap(logs, ratio->blocks, state,
+					  &ratio->ratio);
+	free(logs);
+	if (rc)
+		return rc;
+	ratio->ratio.low = exp(ratio->ratio.low);
+	ratio->ratio.mid = exp(ratio->ratio.mid);
+	ratio->ratio.high = exp(ratio->ratio.high);
+	return 0;
+}

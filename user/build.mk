@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The user world: libacqrel.a (structures and client) and the acqrel command.
+
+# The structures and the pipeline.
+lib_objs := \
+	bench.o \
+	config.o \
+	counter.o \
+	pipeline.o
+
+# The module's netlink interface, and what tests use too.
+lib_objs += \
+	client.o \
+	client_change.o \
+	client_decode.o \
+	client_event.o \
+	client_get.o \
+	compare_figures.o \
+	histogram.o \
+	names.o \
+	out.o \
+	statistics.o \
+	table.o \
+	verify.o
+
+cmd_objs := \
+	args.o \
+	cmd_compare.o \
+	cmd_config.o \
+	cmd_counter.o \
+	cmd_drain.o \
+	cmd_pipeline.o \
+	cmd_reset.o \
+	cmd_ring.o \
+	cmd_source.o \
+	cmd_stats.o \
+	cmd_status.o \
+	cmd_verify.o \
+	cmd_version.o \
+	compare_print.o \
+	compare_run.o \
+	config_words.o \
+	env.o \
+	interrupt.o \
+	main.o \
+	session.o \
+	source_wait.o
+
+lib_objs := $(addprefix $(O)/user/,$(lib_objs))
+cmd_objs := $(addprefix $(O)/user/,$(cmd_objs))
+
+USER_PKGS := liburcu libnl-genl-3.0 jansson
+USER_CFLAGS := $(shell pkg-config --cflags $(USER_PKGS)) -pthread \
+	       -DACQREL_URCU_VERSION='"$(shell pkg-config --modversion liburcu)"'
+USER_LIBS := $(shell pkg-config --libs $(USER_PKGS)) -pthread -lm
+
+$(O)/user/%.o: user/%.c
+	@mkdir -p $(@D)
+	$(call quiet,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(USER_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/libacqrel.a: $(lib_objs)
+	$(call quiet,AR,$@)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$(O)/acqrel: $(cmd_objs) $(O)/libacqrel.a
+	$(call quiet,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(USER_LIBS)
+
+-include $(wildcard $(O)/user/*.d)

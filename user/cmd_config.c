@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_config.c - acqrel config
+ */
+#include <errno.h>
+
+#include "cmd.h"
+
+static void print(const struct acqrel_config_state *config)
+{
+	out_u64("generation", "generation", config->generation);
+	config_print(&config->values);
+}
+
+/**
+ * cmd_config_show() - print the config in force
+ * @args: words
+ *
+ * Return: exit status.
+ */
+int cmd_config_show(struct args *args)
+{
+	struct acqrel_config_state config;
+	struct acqrel_client *client;
+	int rc;
+
+	if (!args_parse(args, NULL, 0))
+		return args->status;
+	client = session_open(&args->status);
+	if (!client)
+		return args->status;
+	rc = acqrel_client_config_get(client, &config);
+	if (rc)
+		rc = session_fail(client, rc, "read the config");
+	else
+		print(&config);
+	acqrel_client_close(client);
+	return rc;
+}
+
+static int config_set(struct args *args)
+{
+	struct acqrel_config_state config = { 0 };
+	struct acqrel_client *client;
+	unsigned int fields;
+	int rc;
+
+	if (!args_parse(args, NULL, INT_MAX) ||
+	    !config_words(args, &config.values, &fields))
+		return args->status;
+	if (!fields) {
+		out_error("name at least one field, like: acqrel config set sample_every 10");
+		return STATUS_USAGE;
+	}
+	client = session_open(&args->status);
+	if (!client)
+		return args->status;
+	rc = acqrel_client_config_set(client, fields, &config);
+	if (rc)
+		rc = session_fail(client, rc, "set the config");
+	else
+		print(&config);
+	acqrel_client_close(client);
+	return rc;
+}
+
+static void watch_print(const struct acqrel_config_state *config, __u64 *shown)
+{
+	if (*shown >= config->generation)
+		return;
+	*shown = config->generation;
+	print(config);
+	out_text("\n");
+	out_line();
+	fflush(stdout);
+}
+
+/* Lost messages are made up for by reading the config that is in force. */
+static int watch_next(struct acqrel_client *client,
+		      struct acqrel_config_state *config)
+{
+	struct acqrel_notice notice;
+	int rc = acqrel_client_event(client, &notice);
+
+	if (rc == -ENOBUFS)
+		return acqrel_client_config_get(client, config) ?: 1;
+	if (rc == 1 && notice.cmd == ACQREL_CMD_CONFIG_NTF)
+		*config = notice.config;
+	return rc;
+}
+
+static int watch_loop(struct acqrel_client *client)
+{
+	struct acqrel_config_state config;
+	__u64 shown = 0;
+	int rc;
+
+	rc = acqrel_client_subscribe(client, ACQREL_MCGRP_CONFIG) ?:
+	     acqrel_client_config_get(client, &config);
+	while (rc >= 0) {
+		watch_print(&config, &shown);
+		if (interrupt_seen())
+			return 0;
+		rc = interrupt_poll(acqrel_client_events_fd(client), -1);
+		if (rc > 0)
+			rc = watch_next(client, &config);
+	}
+	return rc;
+}
+
+static int config_watch(struct args *args)
+{
+	struct acqrel_client *client;
+	int rc;
+
+	if (!args_parse(args, NULL, 0))
+		return args->status;
+	client = session_open(&args->status);
+	if (!client)
+		return args->status;
+	interrupt_catch();
+	rc = watch_loop(client);
+	if (rc < 0)
+		rc = session_fail(client, rc, "watch the config");
+	acqrel_client_close(client);
+	return rc;
+}
+
+const struct command config_commands[] = {
+	{ "show", NULL, "print the config in force", cmd_config_show, NULL },
+	{ "set", "FIELD VALUE ...",
+	  "publish a new config; fields: sample_every N, min_value_ns N, policy drop|overwrite, kinds LIST|all|none, pids LIST|none",
+	  config_set, NULL },
+	{ "watch", NULL, "print each new generation until interrupted",
+	  config_watch, NULL },
+	{ }
+};

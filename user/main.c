@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * main.c - the acqrel command: acqrel [OPTIONS] OBJECT COMMAND [ARGS]
+ */
+#include <string.h>
+
+#include "cmd.h"
+
+static const struct command objects[] = {
+	{ "config", NULL, "what passes, and what a full ring does",
+	  cmd_config_show, config_commands },
+	{ "stats", NULL, "count, mean and histogram of each kind of event",
+	  cmd_stats_show, stats_commands },
+	{ "counter", NULL, "per-CPU counters",
+	  cmd_counter_show, counter_commands },
+	{ "ring", NULL, "rings, their books and their events",
+	  cmd_ring_show, ring_commands },
+	{ "source", NULL, "where events come from",
+	  cmd_source_list, source_commands },
+	{ "pipeline", NULL, "the pipeline in user space",
+	  NULL, pipeline_commands },
+	{ "compare", NULL, "measure each primitive in both worlds",
+	  cmd_compare, NULL },
+	{ "reset", NULL, "empty the rings and zero what was counted",
+	  cmd_reset, NULL },
+	{ "version", NULL, "versions of command, module and libraries",
+	  cmd_version, NULL },
+	{ }
+};
+
+/* What runs when no object is named. */
+static const struct command status = {
+	"acqrel", NULL, "the state of the module", cmd_status, objects
+};
+
+int main(int argc, char **argv)
+{
+	struct args args = {
+		.argc = argc ? argc - 1 : 0,
+		.argv = argv + 1,
+		.path = "acqrel",
+		.command = &status,
+	};
+
+	for (int i = 0; i < args.argc && args.argv[i][0] == '-'; i++)
+		if (!strcmp(args.argv[i], "--version") ||
+		    !strcmp(args.argv[i], "-V"))
+			args.argv[i] = "version";
+	return out_finish(args_dispatch(&args, objects));
+}

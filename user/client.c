@@ -18,7 +18,7 @@
 #include <netlink/netlink.h>
 #include <netlink/socket.h>
 
-#include "client-internal.h"
+#include "client_internal.h"
 
 #define DUMP_TRIES	16	/* a dump that changed under our hands */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * client-internal.h - between the transport (client.c) and the commands
- * (client-get.c, client-change.c), which share the decoders (client-decode.c)
+ * client_internal.h - between the transport (client.c) and the commands
+ * (client_get.c, client_change.c), which share the decoders (client_decode.c)
  */
 #ifndef ACQREL_USER_CLIENT_INTERNAL_H
 #define ACQREL_USER_CLIENT_INTERNAL_H

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * client-get.c - the commands that only look
+ * client_get.c - the commands that only look
  */
 #include <errno.h>
 
-#include "client-internal.h"
+#include "client_internal.h"
 
 /**
  * acqrel_client_config_get() - read the config in force

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * client-event.c - multicast messages
+ * client_event.c - multicast messages
  *
  * They come on a socket of their own, so that they never mix with answers.
  */
@@ -13,7 +13,7 @@
 #include <netlink/netlink.h>
 #include <netlink/socket.h>
 
-#include "client-internal.h"
+#include "client_internal.h"
 
 #define EVENT_BUFFER	(1 << 20)
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * client-decode.c - netlink attributes to plain values
+ * client_decode.c - netlink attributes to plain values
  *
  * The policies check sizes before a decoder runs; a decoder checks that what
  * it needs is there.
@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "client-internal.h"
+#include "client_internal.h"
 
 static const struct nla_policy config_policy[ACQREL_A_CONFIG_MAX + 1] = {
 	[ACQREL_A_CONFIG_GENERATION]	= { .type = NLA_U64 },

@@ -93,15 +93,24 @@ static u64 acqrel_bench_deadline(const struct acqrel_bench_run *run,
 	return run->start_ns + slice * (run->p.slice_ns + run->p.slice_ns / 4);
 }
 
+/* what the threads worked on; waits for the reclaim of their configs */
+static void acqrel_bench_free_work(struct acqrel_bench_run *run)
+{
+	if (rcu_access_pointer(run->config.cell.node))
+		acqrel_config_cell_destroy(&run->config.cell);
+	free_percpu(run->counter.v);
+	run->counter.v = NULL;
+	kvfree(run->stats);
+	run->stats = NULL;
+	kvfree(run->pairs);
+	run->pairs = NULL;
+}
+
 static void acqrel_bench_free(struct acqrel_bench_run *run)
 {
 	if (!run)
 		return;
-	if (rcu_access_pointer(run->config.cell.node))
-		acqrel_config_cell_destroy(&run->config.cell);
-	free_percpu(run->counter.v);
-	kvfree(run->stats);
-	kvfree(run->pairs);
+	acqrel_bench_free_work(run);
 	kvfree(run->threads);
 	kfree(run);
 }
@@ -137,6 +146,7 @@ static void acqrel_bench_done_fn(struct work_struct *work)
 	mutex_lock(&acqrel_bench_lock);
 	if (acqrel_bench_running) {
 		acqrel_bench_stop(acqrel_bench);
+		acqrel_bench_free_work(acqrel_bench);
 		acqrel_bench_running = false;
 		id = acqrel_bench->id;
 	}

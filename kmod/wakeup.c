@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/atomic.h>
-#include <linux/bits.h>
 #include <linux/build_bug.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
@@ -8,16 +7,6 @@
 
 #include "counter.h"
 #include "wakeup.h"
-
-/*
- * [63:42] pid, never 0	[41] first wake-up	[40:0] start, ns modulo 2^41
- *
- * A delay of more than 36 minutes would come out short by a multiple of that.
- */
-#define ACQREL_START_BITS	41
-#define ACQREL_START_MASK	(BIT_ULL(ACQREL_START_BITS) - 1)
-#define ACQREL_NEW_BIT		BIT_ULL(ACQREL_START_BITS)
-#define ACQREL_PID_SHIFT	(ACQREL_START_BITS + 1)
 
 #define ACQREL_WAKEUPS		65536
 
@@ -80,16 +69,6 @@ notrace u64 acqrel_wakeup_end(s32 pid)
 	}
 	acqrel_count(ACQREL_COUNTER_WAKEUP_MATCHED);
 	return old;
-}
-
-notrace bool acqrel_wakeup_is_new(u64 word)
-{
-	return word & ACQREL_NEW_BIT;
-}
-
-notrace u64 acqrel_wakeup_delay(u64 word, u64 now)
-{
-	return (now - word) & ACQREL_START_MASK;
 }
 
 /**

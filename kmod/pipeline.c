@@ -9,6 +9,7 @@
 
 DEFINE_PER_CPU(struct acqrel_lane *, acqrel_lanes);
 DEFINE_PER_CPU(bool, acqrel_busy);
+DEFINE_PER_CPU(u64, acqrel_clock_ns);
 
 static const char * const acqrel_kind_names[__ACQREL_KIND_COUNT] = {
 	[ACQREL_KIND_SCHED_SWITCH] = "sched_switch",

@@ -9,6 +9,7 @@
 #include <linux/irqflags.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
+#include <linux/timekeeping.h>
 #include <acqrel/lane.h>
 #include "config.h"
 #include "counter.h"
@@ -18,6 +19,7 @@
 
 DECLARE_PER_CPU(struct acqrel_lane *, acqrel_lanes);
 DECLARE_PER_CPU(bool, acqrel_busy);
+DECLARE_PER_CPU(u64, acqrel_clock_ns);
 
 /**
  * struct acqrel_section - what a source holds while it offers events
@@ -70,6 +72,21 @@ static __always_inline void acqrel_section_leave(struct acqrel_section *s)
 	rcu_read_unlock();
 	__this_cpu_write(acqrel_busy, false);
 	local_irq_restore(s->flags);
+}
+
+/**
+ * acqrel_section_clock() - now, never before what it last was on this CPU
+ * @s: entered
+ *
+ * The fast clock may step back by a few ns when the timekeeper is adjusted.
+ */
+static __always_inline u64 acqrel_section_clock(struct acqrel_section *s)
+{
+	u64 now = max(ktime_get_mono_fast_ns(),
+		      __this_cpu_read(acqrel_clock_ns));
+
+	__this_cpu_write(acqrel_clock_ns, now);
+	return now;
 }
 
 /**

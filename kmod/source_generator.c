@@ -61,7 +61,7 @@ static bool acqrel_generator_offer(struct acqrel_generator *g)
 		return false;
 	cost = acqrel_cost_begin(&acqrel_generator_cost);
 	acqrel_generator_event(g, &ev);
-	ev.clock_ns = ktime_get_mono_fast_ns();
+	ev.clock_ns = acqrel_section_clock(&s);
 	ev.cpu = smp_processor_id();
 	gate = acqrel_lane_gate(s.lane, s.config, ev.kind);
 	acqrel_section_settle(&s, gate, &ev);

@@ -9,7 +9,6 @@
  */
 #include <linux/sched.h>
 #include <linux/sched/clock.h>
-#include <linux/timekeeping.h>
 #include <linux/tracepoint.h>
 #include <trace/events/sched.h>
 
@@ -78,7 +77,7 @@ static notrace void acqrel_on_switch(void *data, bool preempt,
 	passed = gate == ACQREL_VERDICT_PUSHED ||
 		 wake_gate == ACQREL_VERDICT_PUSHED;
 	if (passed || due)
-		now = ktime_get_mono_fast_ns();
+		now = acqrel_section_clock(&s);
 
 	ev.kind = ACQREL_KIND_SCHED_SWITCH;
 	if (gate == ACQREL_VERDICT_PUSHED)
@@ -113,7 +112,7 @@ static __always_inline void acqrel_on_wake(struct task_struct *p, bool is_new)
 	if (p == current || READ_ONCE(p->on_cpu))
 		acqrel_count(ACQREL_COUNTER_WAKEUP_RUNNING);
 	else
-		acqrel_wakeup_start(p->pid, is_new, ktime_get_mono_fast_ns());
+		acqrel_wakeup_start(p->pid, is_new, acqrel_section_clock(&s));
 	acqrel_section_leave(&s);
 }
 

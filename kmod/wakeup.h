@@ -17,7 +17,8 @@
 /*
  * [63:42] pid, never 0	[41] first wake-up	[40:0] start, ns modulo 2^41
  *
- * A delay of more than 36 minutes would come out short by a multiple of that.
+ * A delay is good up to 18 minutes; the other half of the range is for an end
+ * that seems to come before its start, read from two CPUs' clocks.
  */
 #define ACQREL_START_BITS	41
 #define ACQREL_START_MASK	(BIT_ULL(ACQREL_START_BITS) - 1)
@@ -31,7 +32,9 @@ static __always_inline bool acqrel_wakeup_is_new(u64 word)
 
 static __always_inline u64 acqrel_wakeup_delay(u64 word, u64 now)
 {
-	return (now - word) & ACQREL_START_MASK;
+	u64 delay = (now - word) & ACQREL_START_MASK;
+
+	return delay <= ACQREL_START_MASK / 2 ? delay : 0;
 }
 
 int acqrel_wakeup_init(void);

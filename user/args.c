@@ -107,10 +107,7 @@ static bool global_option(const char *word)
 static int usage_error(struct args *args)
 {
 	for (int i = 0; i < args->argc; i++)
-		if (!strcmp(args->argv[i], "--"))
-			break;
-		else
-			global_option(args->argv[i]);
+		global_option(args->argv[i]);
 	args->status = STATUS_USAGE;
 	return STATUS_USAGE;
 }
@@ -256,7 +253,7 @@ static int take_option(struct args *args, const struct option *options, int i)
 		return 0;
 	}
 	if (!o->value && !word[len])
-		return store(o, NULL), 1;
+		return store(o, NULL);
 	if (!o->value || (!word[len] && i + 1 == args->argc)) {
 		usage_error(args);
 		out_error(o->value ? "a value is missing after %s" :

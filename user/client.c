@@ -22,6 +22,10 @@
 
 #define DUMP_TRIES	16	/* a dump that changed under our hands */
 
+static const char nonsense[] =
+	"the answer makes no sense; command and module differ in version";
+static const char unsteady[] = "the list kept changing while it was read";
+
 /* One request under way and what came back so far. */
 struct exchange {
 	struct acqrel_client *client;
@@ -109,15 +113,16 @@ static void say_why(struct exchange *exchange, int error, char *tlvs, int len)
 	struct nlattr *attrs[NLMSGERR_ATTR_MAX + 1] = { NULL };
 	struct acqrel_client *client = exchange->client;
 	const char *text = NULL, *attribute = NULL;
+	__u32 offset;
 
-	if (len > 0 &&
-	    !nla_parse(attrs, NLMSGERR_ATTR_MAX, (struct nlattr *)tlvs, len,
-		       policy)) {
-		if (attrs[NLMSGERR_ATTR_MSG])
-			text = nla_get_string(attrs[NLMSGERR_ATTR_MSG]);
-		if (attrs[NLMSGERR_ATTR_OFFS])
-			attribute = attribute_at(exchange,
-				nla_get_u32(attrs[NLMSGERR_ATTR_OFFS]));
+	if (len > 0 && nla_parse(attrs, NLMSGERR_ATTR_MAX,
+				 (struct nlattr *)tlvs, len, policy))
+		memset(attrs, 0, sizeof(attrs));
+	if (attrs[NLMSGERR_ATTR_MSG])
+		text = nla_get_string(attrs[NLMSGERR_ATTR_MSG]);
+	if (attrs[NLMSGERR_ATTR_OFFS]) {
+		offset = nla_get_u32(attrs[NLMSGERR_ATTR_OFFS]);
+		attribute = attribute_at(exchange, offset);
 	}
 	snprintf(client->message, sizeof(client->message), "%s%s%s%s%s%s",
 		 strerror(-error), text ? ": " : "", text ? text : "",
@@ -203,18 +208,19 @@ static void *next_item(struct exchange *exchange)
 
 static int decode_into(struct exchange *exchange, struct nlmsghdr *hdr)
 {
+	struct acqrel_client *client = exchange->client;
 	const struct acqrel_space *space = exchange->call->space;
 	struct nlattr *attrs[ACQREL_ATTRS_MAX];
 	void *item;
 
 	if (genlmsg_parse(hdr, 0, attrs, space->max,
 			  (struct nla_policy *)space->policy))
-		return -EBADMSG;
+		return acqrel_client_fail(client, -EBADMSG, nonsense);
 	item = next_item(exchange);
 	if (!item)
-		return -ENOMEM;
+		return acqrel_client_fail(client, -ENOMEM, strerror(ENOMEM));
 	if (exchange->call->decode(attrs, item))
-		return -EBADMSG;
+		return acqrel_client_fail(client, -EBADMSG, nonsense);
 	exchange->n++;
 	return 0;
 }
@@ -231,10 +237,6 @@ static int on_message(struct nl_msg *msg, void *arg)
 	    genl->cmd != exchange->call->cmd || !exchange->call->decode)
 		return NL_SKIP;
 	exchange->error = decode_into(exchange, hdr);
-	if (exchange->error)
-		acqrel_client_fail(exchange->client, exchange->error,
-		     exchange->error == -ENOMEM ? strerror(ENOMEM) :
-		     "the module's answer does not make sense; command and module are of different versions");
 	return NL_OK;
 }
 
@@ -344,8 +346,7 @@ int acqrel_call_dump(struct acqrel_client *client,
 		rc = exchange_once(&exchange);
 	while (!rc && exchange.interrupted && --tries);
 	if (!rc && exchange.interrupted)
-		rc = acqrel_client_fail(client, -EINTR,
-			  "the list kept changing while it was read");
+		rc = acqrel_client_fail(client, -EINTR, unsteady);
 	if (rc) {
 		free(exchange.items);
 		return rc;

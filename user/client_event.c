@@ -24,7 +24,6 @@ static int open_events(struct acqrel_client *client)
 	client->events = nl_socket_alloc();
 	if (!client->events)
 		return acqrel_client_fail(client, -ENOMEM, strerror(ENOMEM));
-	nl_socket_disable_seq_check(client->events);
 	rc = genl_connect(client->events);
 	if (!rc)
 		rc = nl_socket_set_nonblocking(client->events);
@@ -90,10 +89,10 @@ static int decode_event(int cmd, struct nlmsghdr *hdr,
 	struct nlattr *attrs[ACQREL_ATTRS_MAX];
 	size_t i;
 
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (kinds[i].cmd == cmd)
 			break;
-	if (i == sizeof(kinds) / sizeof(kinds[0]) ||
+	if (i == ARRAY_SIZE(kinds) ||
 	    genlmsg_parse(hdr, 0, attrs, kinds[i].space->max,
 			  (struct nla_policy *)kinds[i].space->policy))
 		return -EBADMSG;
@@ -118,6 +117,14 @@ static int on_event(struct nl_msg *msg, void *arg)
 	return NL_STOP;
 }
 
+/* Nobody asked for these messages, so they follow no request's number. */
+static int any_sequence(struct nl_msg *msg, void *arg)
+{
+	(void)msg;
+	(void)arg;
+	return NL_OK;
+}
+
 /**
  * acqrel_client_event() - take one multicast message, without waiting
  * @client: the handle, subscribed to a group
@@ -136,7 +143,7 @@ int acqrel_client_event(struct acqrel_client *client,
 	if (!cb)
 		return acqrel_client_fail(client, -ENOMEM, strerror(ENOMEM));
 	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_event, &event);
-	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, NULL, NULL);
+	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, any_sequence, NULL);
 	rc = nl_recvmsgs(client->events, cb);
 	nl_cb_put(cb);
 	if (rc == -NLE_NOMEM)

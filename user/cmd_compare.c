@@ -43,7 +43,7 @@ static int fail(const struct compare_plan *plan, int error, const char *what)
 		out_error("interrupted; nothing was compared");
 		return STATUS_CHECK;
 	}
-	if (plan->client && *acqrel_client_message(plan->client))
+	if (plan->client && !plan->user_failed)
 		return session_fail(plan->client, error, what);
 	out_error("cannot %s: %s", what, strerror(-error));
 	return STATUS_CHECK;
@@ -78,7 +78,10 @@ static int measure(struct compare_plan *plan)
 		rc = compare_figures(&plan->arms[i]);
 	if (!rc)
 		rc = compare_print(plan);
-	return rc < 0 ? fail(plan, rc, "compute the figures") : rc;
+	if (rc >= 0)
+		return rc;
+	out_error("cannot compute the figures: %s", strerror(-rc));
+	return STATUS_CHECK;
 }
 
 static bool set_worlds(struct compare_plan *plan, const char *worlds,

@@ -196,8 +196,10 @@ static void summary(struct drain *drain)
 	if (drain->terminal && !out_is_quiet())
 		fputs("\r\033[K", stderr);
 	if (!out_is_json()) {
-		out_note("%llu events in %.1f s, %llu dropped or overwritten, %llu missing in position gaps",
-			 drain->events, span / 1e9, missed, drain->gaps);
+		out_note("%llu events in %.1f s, %llu %s, %llu %s",
+			 drain->events, span / 1e9, missed,
+			 "dropped or overwritten", drain->gaps,
+			 "missing in position gaps");
 		return;
 	}
 	out_object("summary", NULL);

@@ -8,6 +8,10 @@
 #include "cmd.h"
 #include "names.h"
 
+static const char legend[] =
+	"\nBalanced: offered = filtered (f.kind + ... + f.value) + pushed + dropped.\n"
+	"The total is a sum of per-CPU snapshots, not one instant.\n";
+
 static void ring_add(struct acqrel_ring_values *to,
 		     const struct acqrel_ring_values *from)
 {
@@ -91,7 +95,8 @@ void ring_print(const struct acqrel_ring_values *rings, size_t n,
 static void print_checks(const struct acqrel_ring_values *rings, size_t n,
 			 const struct acqrel_ring_values *total)
 {
-	out_text("\nSnapshots checked for balance, with the sequence counter and without (naive):\n");
+	out_text("\n%s:\n",
+		 "Snapshots taken with the sequence counter, and without (naive)");
 	out_table("checks");
 	for (size_t i = 0; i < n; i++) {
 		out_row();
@@ -125,12 +130,11 @@ static int print(const struct acqrel_ring_values *rings, size_t n, bool checks)
 	out_str("total_is", NULL, "sum of per-CPU snapshots, not one instant");
 	if (checks)
 		print_checks(rings, n, &total);
-	out_text("\nBalanced: offered = filtered (f.kind + f.sample + f.pid + f.value) + pushed + dropped.\n"
-		 "The total is a sum of per-CPU snapshots, not one instant.\n");
+	out_text("%s", legend);
 	out_bool("balanced", NULL, balanced);
 	if (balanced)
 		return STATUS_OK;
-	out_note("acqrel: the books of a CPU do not balance in one snapshot; this is a bug of the module");
+	out_note("acqrel: a snapshot did not balance; a bug of the module");
 	return STATUS_CHECK;
 }
 

@@ -113,8 +113,8 @@ static bool one_name(struct args *args)
 	return false;
 }
 
-static int start(struct args *args, const struct acqrel_source_params *params,
-		 bool wait)
+static int start_source(struct args *args,
+			const struct acqrel_source_params *params, bool wait)
 {
 	struct acqrel_source_values source;
 	struct acqrel_client *client;
@@ -167,7 +167,7 @@ static int source_start(struct args *args)
 	params.fields = (unsigned int)seed << ACQREL_A_SOURCE_SEED |
 			(unsigned int)rate << ACQREL_A_SOURCE_RATE |
 			(unsigned int)count << ACQREL_A_SOURCE_COUNT;
-	return start(args, &params, wait);
+	return start_source(args, &params, wait);
 }
 
 static int source_stop(struct args *args)

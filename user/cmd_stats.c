@@ -61,7 +61,7 @@ static void print_block(const struct acqrel_stats_values *s)
 	out_u64("count", "count", s->count);
 	out_u64("sum_ns", NULL, s->sum_ns);
 	print_range(s);
-	for (size_t i = 0; i < sizeof(percents) / sizeof(percents[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(percents); i++)
 		print_percentile(s, percents[i]);
 	out_u64("retries", "reads repeated", s->retries);
 	out_array("hist");

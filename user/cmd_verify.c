@@ -142,7 +142,7 @@ static int verify(struct run *run)
 		rc = STATUS_CHECK;
 	} else if (rc) {
 		rc = session_fail(client, rc,
-				  "run the generator in the kernel (all sources must be stopped and the device closed)");
+				  "run the generator in the kernel");
 	} else {
 		rc = compare_worlds(run);
 	}

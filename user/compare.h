@@ -77,6 +77,7 @@ struct compare_arm {
  * @seed: of the random order
  * @arms: the arms
  * @narms: how many
+ * @user_failed: set when an error came from the user world
  * @progress: called before each slice with the share done
  * @stop: asked before each slice
  */
@@ -91,6 +92,7 @@ struct compare_plan {
 	__u64 seed;
 	struct compare_arm *arms;
 	unsigned int narms;
+	bool user_failed;
 	void (*progress)(unsigned int block, unsigned int blocks, double done);
 	bool (*stop)(void);
 };

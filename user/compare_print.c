@@ -18,6 +18,9 @@ static const char *const world_names[WORLD_COUNT] = {
 	[WORLD_USER]	= "user",
 };
 
+static const char no_verdict[] =
+	"This CPU is emulated: its times say nothing about hardware, so no verdict.";
+
 /* Both worlds' arms of a case with a number of threads. */
 struct pair {
 	const struct compare_arm *arms[WORLD_COUNT];
@@ -32,8 +35,9 @@ static void print_parameters(const struct compare_plan *plan)
 	out_u64("slices", NULL, 2 * plan->blocks);
 	out_u64("arms", NULL, plan->narms);
 	out_end();
-	out_text("\n%u arms, %u blocks of 2 slices of %.1f ms each, order drawn at random with seed %llu\n\n",
-		 plan->narms, plan->blocks, plan->slice_ns / 1e6, plan->seed);
+	out_text("\n%u arms, %u blocks of 2 slices of %.1f ms each, ",
+		 plan->narms, plan->blocks, plan->slice_ns / 1e6);
+	out_text("order drawn at random with seed %llu\n\n", plan->seed);
 }
 
 static void print_time(const struct compare_arm *arm, const char *label)
@@ -266,9 +270,10 @@ static void print_legend(const struct compare_plan *plan)
 		 "less than 95 %%.  refused: median overlap below 90 %%.\n",
 		 COMPARE_EMPTY);
 	if (plan->client && plan->user)
-		out_text("kernel/user: median of the blocks' ratios with a bootstrap 95 %% interval.\n");
+		out_text("kernel/user: median of the blocks' ratios, %s.\n",
+			 "bootstrap 95 % interval");
 	if (env_emulated())
-		out_text("This CPU is emulated: its times say nothing about hardware, so there is no verdict.\n");
+		out_text("%s\n", no_verdict);
 }
 
 static int print_refused(const struct compare_plan *plan)
@@ -280,8 +285,8 @@ static int print_refused(const struct compare_plan *plan)
 	out_bool("trustworthy", NULL, !refused);
 	if (!refused)
 		return STATUS_OK;
-	out_note("acqrel: in %u of %u arms the threads ran together less than 90 %% of the time; free the CPUs and run it again",
-		 refused, plan->narms);
+	out_note("acqrel: %u of %u arms are refused: %s", refused, plan->narms,
+		 "their threads overlapped too little; free the CPUs");
 	return STATUS_UNTRUSTED;
 }
 

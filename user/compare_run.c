@@ -81,6 +81,7 @@ static int measure(struct compare_plan *plan, struct compare_arm *arm,
 	if (rc >= 0 && rc != (int)arm->threads)
 		rc = -EBADMSG;
 	if (rc < 0) {
+		plan->user_failed = arm->world == WORLD_USER;
 		free(slice->samples);
 		slice->samples = NULL;
 		return rc;

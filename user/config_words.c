@@ -129,14 +129,15 @@ static const struct word words[] = {
 	  "none, or a list of at most 64 thread ids like 12,13" },
 };
 
-#define WORDS	(sizeof(words) / sizeof(words[0]))
+static const char fields_there_are[] =
+	"sample_every, min_value_ns, policy, kinds and pids";
 
 static const struct word *find(const char *name)
 {
 	const struct word *found = NULL;
 	size_t len = strlen(name);
 
-	for (size_t i = 0; i < WORDS; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
 		if (!len || strncmp(words[i].name, name, len))
 			continue;
 		if (found && words[i].name[len])
@@ -164,8 +165,8 @@ bool config_words(struct args *args, struct acqrel_config_values *values,
 		const char *value = i + 1 < args->argc ? args->argv[i + 1] : "";
 
 		if (!word) {
-			out_error("'%s' is no config field; the fields are sample_every, min_value_ns, policy, kinds and pids",
-				  args->argv[i]);
+			out_error("'%s' is no config field; there are %s",
+				  args->argv[i], fields_there_are);
 			return false;
 		}
 		if (!word->read(value, values)) {

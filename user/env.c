@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/rseq.h>
 #include <sys/utsname.h>
+#include <acqrel/order.h>
 
 #include "env.h"
 #include "out.h"
@@ -39,7 +40,7 @@ static bool read_line(const char *path, char line[LINE])
 }
 
 /* First line of /proc/cpuinfo that begins with @key; the text after ": ". */
-static bool cpuinfo(const char *key, char line[LINE])
+static bool read_cpuinfo(const char *key, char line[LINE])
 {
 	FILE *file = fopen("/proc/cpuinfo", "re");
 	bool found = false;
@@ -68,7 +69,7 @@ bool env_emulated(void)
 {
 	char line[LINE];
 
-	return cpuinfo("model name", line) &&
+	return read_cpuinfo("model name", line) &&
 	       (strstr(line, "QEMU TCG") || strstr(line, "QEMU Virtual"));
 }
 
@@ -126,7 +127,7 @@ static void print_preemption(const char *version)
 			return;
 		}
 	}
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (strstr(version, words[i])) {
 			snprintf(line, sizeof(line), "%s%s", words[i],
 				 i == 1 ? ", mode in force not readable" : "");
@@ -141,7 +142,7 @@ static void print_cpu(void)
 	unsigned int cpus[CPU_SETSIZE];
 	char line[LINE];
 
-	if (cpuinfo("model name", line))
+	if (read_cpuinfo("model name", line))
 		out_str("cpu_model", "CPU", line);
 	else
 		out_na("cpu_model", "CPU", NULL);
@@ -155,7 +156,7 @@ static void print_cpu(void)
 		   CPU_DIR "cpu0/cpufreq/scaling_governor");
 	print_file("clocksource", "clocksource",
 		   CLOCK_DIR "current_clocksource");
-	if (cpuinfo("flags", line))
+	if (read_cpuinfo("flags", line))
 		out_bool("hypervisor", "hypervisor",
 			 strstr(line, " hypervisor"));
 	else

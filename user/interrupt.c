@@ -13,13 +13,13 @@
 
 #include "cmd.h"
 
-static volatile sig_atomic_t seen;
+static sig_atomic_t seen;
 static sigset_t outside;
 
 static void on_signal(int signal)
 {
 	(void)signal;
-	seen = 1;
+	WRITE_ONCE(seen, 1);
 }
 
 /**
@@ -47,9 +47,9 @@ void interrupt_catch(void)
  */
 bool interrupt_seen(void)
 {
-	if (!seen)
+	if (!READ_ONCE(seen))
 		interrupt_poll(-1, 0);
-	return seen;
+	return READ_ONCE(seen);
 }
 
 /**

@@ -3,6 +3,7 @@
  * names.c - the words for the numbers of the ABI
  */
 #include <string.h>
+#include <acqrel/order.h>
 #include <linux/acqrel.h>
 
 #include "names.h"
@@ -26,9 +27,9 @@ static const char *const filters[] = {
 };
 
 static const char *const counters[] = {
-	[ACQREL_COUNTER_PASSED_SWITCH]		= "passed_switch",
-	[ACQREL_COUNTER_PASSED_WAKEUP]		= "passed_wakeup",
-	[ACQREL_COUNTER_PASSED_WAKEUP_NEW]	= "passed_wakeup_new",
+	[ACQREL_COUNTER_PASSED_SWITCH]		= "passed_sched_switch",
+	[ACQREL_COUNTER_PASSED_WAKEUP]		= "passed_sched_wakeup",
+	[ACQREL_COUNTER_PASSED_WAKEUP_NEW]	= "passed_sched_wakeup_new",
 	[ACQREL_COUNTER_REFUSED_NMI]		= "refused_nmi",
 	[ACQREL_COUNTER_REFUSED_REENTRY]	= "refused_reentry",
 	[ACQREL_COUNTER_WAKEUP_STARTED]		= "wakeup_started",
@@ -40,8 +41,6 @@ static const char *const counters[] = {
 	[ACQREL_COUNTER_READER_WOKEN]		= "reader_woken",
 	[ACQREL_COUNTER_READER_LATE]		= "reader_late",
 };
-
-#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
 
 static const char *word(const char *const *words, size_t n, size_t i)
 {
@@ -74,7 +73,7 @@ static int number(const char *const *words, size_t n, const char *name)
  */
 const char *acqrel_kind_name(unsigned int kind)
 {
-	return word(kinds, COUNT(kinds), kind);
+	return word(kinds, ARRAY_SIZE(kinds), kind);
 }
 
 /**
@@ -85,7 +84,7 @@ const char *acqrel_kind_name(unsigned int kind)
  */
 int acqrel_kind_number(const char *name)
 {
-	return number(kinds, COUNT(kinds), name);
+	return number(kinds, ARRAY_SIZE(kinds), name);
 }
 
 /**
@@ -96,7 +95,7 @@ int acqrel_kind_number(const char *name)
  */
 const char *acqrel_policy_name(unsigned int policy)
 {
-	return word(policies, COUNT(policies), policy);
+	return word(policies, ARRAY_SIZE(policies), policy);
 }
 
 /**
@@ -107,7 +106,7 @@ const char *acqrel_policy_name(unsigned int policy)
  */
 int acqrel_policy_number(const char *name)
 {
-	return number(policies, COUNT(policies), name);
+	return number(policies, ARRAY_SIZE(policies), name);
 }
 
 /**
@@ -118,7 +117,7 @@ int acqrel_policy_number(const char *name)
  */
 const char *acqrel_filter_name(unsigned int filter)
 {
-	return word(filters, COUNT(filters), filter);
+	return word(filters, ARRAY_SIZE(filters), filter);
 }
 
 /**
@@ -129,5 +128,5 @@ const char *acqrel_filter_name(unsigned int filter)
  */
 const char *acqrel_counter_name(unsigned int counter)
 {
-	return word(counters, COUNT(counters), counter);
+	return word(counters, ARRAY_SIZE(counters), counter);
 }

@@ -11,6 +11,11 @@
 
 #define MODULE_DIR	"/sys/module/acqrel"
 
+static const char not_loaded[] =
+	"the module acqrel is not loaded; as root: modprobe acqrel, or: insmod kmod/acqrel.ko";
+static const char elsewhere[] =
+	"the module answers only in the initial network namespace";
+
 /**
  * session_module_present() - whether the module is loaded
  *
@@ -44,10 +49,7 @@ bool session_module_version(char *version, int size)
 
 static int absent(void)
 {
-	if (session_module_present())
-		out_error("the module does not answer here; use it from the initial network namespace");
-	else
-		out_error("the module acqrel is not loaded; load it as root with: modprobe acqrel, or: insmod kmod/acqrel.ko");
+	out_error("%s", session_module_present() ? elsewhere : not_loaded);
 	return STATUS_ABSENT;
 }
 

@@ -68,7 +68,7 @@ static int wait_until_stopped(struct acqrel_client *client,
  * @params: for the generator
  * @source: filled on success with the final state
  *
- * Ctrl-C stops the source.
+ * The source is stopped if this fails, which Ctrl-C makes it do.
  *
  * Return: 0 or -errno: -ECANCELED after Ctrl-C.
  */
@@ -84,7 +84,7 @@ int source_run(struct acqrel_client *client, const char *name,
 	if (rc)
 		return rc;
 	rc = wait_until_stopped(client, source);
-	if (rc == -ECANCELED)
+	if (rc)
 		acqrel_client_source_stop(client, name, source);
 	return rc;
 }

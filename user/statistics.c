@@ -29,9 +29,10 @@ __u64 statistics_random(__u64 *state)
 	return value;
 }
 
+/* The bias of the remainder is n in 2^64. */
 static size_t below(__u64 *state, size_t n)
 {
-	return ((unsigned __int128)statistics_random(state) * n) >> 64;
+	return statistics_random(state) % n;
 }
 
 /**

@@ -45,6 +45,16 @@ static void same_books(struct verify_result *result, const char *where,
 	same(result, where, "fill", k->fill, u->fill);
 }
 
+static void same_field(struct verify_result *result, const char *where,
+		       const char *kind, const char *field, __u64 kernel,
+		       __u64 user)
+{
+	char what[48];
+
+	snprintf(what, sizeof(what), "%s %s", kind, field);
+	same(result, where, what, kernel, user);
+}
+
 static void same_stats(struct verify_result *result, const char *where,
 		       unsigned int kind, const struct acqrel_stats_values *k,
 		       const struct acqrel_stats_values *u)
@@ -52,17 +62,12 @@ static void same_stats(struct verify_result *result, const char *where,
 	const char *name = acqrel_kind_name(kind);
 	char what[48];
 
-#define SAME(field)							\
-	(snprintf(what, sizeof(what), "%s " #field, name),		\
-	 same(result, where, what, k->field, u->field))
-
-	SAME(count);
-	SAME(sum_ns);
+	same_field(result, where, name, "count", k->count, u->count);
+	same_field(result, where, name, "sum_ns", k->sum_ns, u->sum_ns);
 	if (k->count || u->count) {
-		SAME(min_ns);
-		SAME(max_ns);
+		same_field(result, where, name, "min_ns", k->min_ns, u->min_ns);
+		same_field(result, where, name, "max_ns", k->max_ns, u->max_ns);
 	}
-#undef SAME
 	for (int i = 0; i < ACQREL_HIST_BUCKETS; i++) {
 		snprintf(what, sizeof(what), "%s bucket %d", name, i);
 		same(result, where, what, k->hist[i], u->hist[i]);

@@ -29,7 +29,7 @@ quiet = $(if $(Q),@printf '  %-7s %s\n' $(1) $(2))
 # Debian's cloud kernel, which the virtual machine boots; else the running one.
 KDIR ?= $(or $(shell ls -d /usr/src/linux-headers-*-cloud-amd64 2>/dev/null | \
 	       sort -V | tail -n 1),/lib/modules/$(shell uname -r)/build)
-KBUILD = $(MAKE) -C $(KDIR) M=$(CURDIR)
+KBUILD = -C $(KDIR) M=$(CURDIR)
 
 include $(wildcard user/build.mk tests/build.mk)
 
@@ -50,7 +50,7 @@ modules:
 	$(Q)test -e $(KDIR)/Makefile || \
 		{ echo "No kernel build tree in $(KDIR); name one: make KDIR=DIR" >&2; \
 		  exit 1; }
-	$(Q)$(KBUILD) modules
+	$(Q)$(MAKE) $(KBUILD) modules
 
 demo:
 	$(Q)sh tools/demo.sh
@@ -70,9 +70,9 @@ install: $(O)/acqrel $(O)/libacqrel.a
 		$(prefix)/share/man/man8/acqrel.8
 
 modules_install:
-	$(Q)$(KBUILD) INSTALL_MOD_PATH=$(DESTDIR) modules_install
+	$(Q)$(MAKE) $(KBUILD) INSTALL_MOD_PATH=$(DESTDIR) modules_install
 
 clean:
 	$(call quiet,CLEAN,$(O))
 	$(Q)rm -rf $(O)
-	$(Q)if test -e $(KDIR)/Makefile; then $(KBUILD) clean; fi
+	$(Q)if test -e $(KDIR)/Makefile; then $(MAKE) $(KBUILD) clean; fi

@@ -49,33 +49,49 @@ watch_books() {
 	done
 }
 
+start_load() {
+	printf '\n# pingpong 4 600 &\n'
+	pingpong 4 600 &
+	load=$!
+}
+
 start_reader() {
-	acqrel ring drain --duration "$1" -o /dev/null 2>/dev/null &
+	printf '\n# acqrel ring drain -o /dev/null &\n'
+	acqrel --quiet ring drain -o /dev/null &
 	reader=$!
 }
 
-# Take a few events now and then while there is a file "slow".
+# Take a few events now and then.
 slow_reader() {
-	while [ -e slow ]; do
-		acqrel ring drain -n 16 -o /dev/null 2>/dev/null
+	trap 'exit 0' TERM
+	while :; do
+		acqrel --quiet ring drain -n 16 -o /dev/null
 		usleep 200000
 	done
 }
 
-at_rest() {
-	acqrel ring drain --duration 1 -o /dev/null 2>/dev/null
+# End the reader while there are events for it, then the source and the load,
+# and empty the rings.
+stop_all() {
+	kill "$reader"
+	wait "$reader" || :
+	run acqrel source stop sched
+	kill "$load"
+	acqrel --quiet ring drain --duration 1 -o /dev/null
 	read_books
+}
+
+at_rest() {
 	expect 'at rest: offered = filtered + pushed + dropped,
        pushed = overwritten + popped' books_hold
 }
 
 real_events() {
 	chapter 'Real scheduler events: four pairs of processes hand a byte to and fro'
-	run pingpong 4 36 &
-	load=$!
+	start_load
 	run acqrel source start sched
-	start_reader 36
-	watch_books 12
+	start_reader
+	watch_books 8
 	run acqrel counter show
 	run acqrel stats show
 	run acqrel source list
@@ -86,17 +102,17 @@ change_config() {
 	run acqrel config show
 	before=$(book filtered_sample)
 	run acqrel config set sample_every 10
-	watch_books 6
+	watch_books 4
 	run acqrel config show
 	expect 'sampling skips events now' \
 		[ "$(book filtered_sample)" -gt "$before" ]
-	run acqrel config set min_value_ns 1000 sample_every 3
+	run acqrel config set min_value_ns 10000 sample_every 3
 	watch_books 4
 	run acqrel ring show --checks 1024
-	run acqrel source stop sched
-	kill "$load"
-	wait "$reader"
-	read_books
+	until [ "$(book offered)" -gt 1000000 ]; do
+		watch_books 4
+	done
+	stop_all
 	expect 'more than a million events went through' \
 		[ "$(book offered)" -gt 1000000 ]
 	at_rest
@@ -106,24 +122,20 @@ small_ring() {
 	chapter 'A small ring, a slow reader, every filter'
 	run modprobe -r acqrel
 	run modprobe acqrel ring_entries=64
-	pingpong 4 20 &
-	load=$!
+	start_load
 	run acqrel source start sched
-	: >slow
 	slow_reader &
 	reader=$!
 	watch_books 2
-	# A pair's first process, so that some events pass the pid filter.
+	# Some of the load's processes, so that a part passes the pid filter.
 	pids=$(pidof pingpong | tr ' ' ',' | cut -d , -f 1-3)
-	run acqrel config set policy overwrite kinds sched_switch,sched_wakeup \
-		sample_every 2 min_value_ns 1000 pids "$pids"
-	watch_books 6
-	rm slow
-	wait "$reader"
-	run acqrel source stop sched
-	kill "$load"
+	run acqrel config set policy overwrite kinds sched_switch \
+		sample_every 2 pids "$pids"
+	watch_books 4
+	run acqrel config set min_value_ns 1000000
+	watch_books 2
+	stop_all
 	run acqrel ring show
-	read_books
 	for name in filtered_kind filtered_sample filtered_pid filtered_value \
 		    dropped overwritten
 	do

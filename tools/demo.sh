@@ -25,4 +25,8 @@ tools/vm run --timeout 600 --log build/demo/console.log \
 
 printf '\n== The user world on this machine: %s\n' "$(uname -srm)"
 build/acqrel compare --world user || rc=$?
-[ "$rc" -ne 5 ] || say 'This machine is too busy for the figures to be trusted.'
+if [ "$rc" -eq 5 ]; then
+	say 'This machine is too busy for some of the figures to be trusted.'
+	rc=0
+fi
+exit "$rc"

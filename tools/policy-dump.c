@@ -54,7 +54,7 @@ static const char *const types[] = {
 
 static const char *type_name(unsigned int type)
 {
-	if (type < sizeof(types) / sizeof(types[0]) && types[type])
+	if (type <= NL_ATTR_TYPE_BITFIELD32 && types[type])
 		return types[type];
 	return "unknown";
 }

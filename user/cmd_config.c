@@ -129,7 +129,7 @@ static int config_watch(struct args *args)
 const struct command config_commands[] = {
 	{ "show", NULL, "print the config in force", cmd_config_show, NULL },
 	{ "set", "FIELD VALUE ...",
-	  "publish a new config; fields: sample_every N, min_value_ns N, policy drop|overwrite, kinds LIST|all|none, pids LIST|none",
+	  "publish: sample_every, min_value_ns, policy, kinds, pids",
 	  config_set, NULL },
 	{ "watch", NULL, "print each new generation until interrupted",
 	  config_watch, NULL },

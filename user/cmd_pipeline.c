@@ -98,7 +98,7 @@ static bool check_params(const struct acqrel_pipeline_params *params)
 	return !why;
 }
 
-static int run(const struct acqrel_pipeline_params *params)
+static int run_pipeline(const struct acqrel_pipeline_params *params)
 {
 	struct acqrel_pipeline_result result = { 0 };
 	int rc;
@@ -147,7 +147,7 @@ static int pipeline_run(struct args *args)
 	params.streams = streams;
 	params.threads = threads;
 	params.ring_entries = entries;
-	return check_params(&params) ? run(&params) : STATUS_USAGE;
+	return check_params(&params) ? run_pipeline(&params) : STATUS_USAGE;
 }
 
 const struct command pipeline_commands[] = {

@@ -182,8 +182,9 @@ static int ask(struct nl_sock *sock, __u8 cmd, int flags, const char *family,
 	nl_socket_modify_cb(sock, NL_CB_VALID, NL_CB_CUSTOM, take, NULL);
 	genlmsg_put(msg, 0, 0, GENL_ID_CTRL, 0, flags, cmd, 1);
 	nla_put_string(msg, CTRL_ATTR_FAMILY_NAME, family);
-	err = nl_send_sync(sock, msg);
-	return err < 0 ? err : 0;
+	err = nl_send_auto(sock, msg);
+	nlmsg_free(msg);
+	return err < 0 ? err : nl_recvmsgs_default(sock);
 }
 
 int main(int argc, char **argv)
@@ -198,6 +199,8 @@ int main(int argc, char **argv)
 	for (int i = 0; i < POLICIES_MAX; i++)
 		for (int j = 0; j < NUMBERS_MAX; j++)
 			rules[i][j].nest = -1;
+	/* an answer is one message or a dump, which has an end of its own */
+	nl_socket_disable_auto_ack(sock);
 	err = genl_connect(sock);
 	if (!err)
 		err = ask(sock, CTRL_CMD_GETFAMILY, 0, argv[1], print_family);

@@ -9,23 +9,25 @@ lib_objs := \
 	counter.o \
 	pipeline.o
 
-# The module's netlink interface, and what tests use too.
+# The module's netlink interface.
 lib_objs += \
 	client.o \
 	client_change.o \
 	client_decode.o \
 	client_event.o \
-	client_get.o \
+	client_get.o
+
+# What is made of the numbers; in the library so that tests reach it.
+lib_objs += \
 	compare_figures.o \
 	histogram.o \
 	names.o \
-	out.o \
 	statistics.o \
-	table.o \
 	verify.o
 
 cmd_objs := \
 	args.o \
+	bars.o \
 	cmd_compare.o \
 	cmd_config.o \
 	cmd_counter.o \
@@ -44,8 +46,10 @@ cmd_objs := \
 	env.o \
 	interrupt.o \
 	main.o \
+	out.o \
 	session.o \
-	source_wait.o
+	source_wait.o \
+	table.o
 
 lib_objs := $(addprefix $(O)/user/,$(lib_objs))
 cmd_objs := $(addprefix $(O)/user/,$(cmd_objs))

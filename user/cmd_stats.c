@@ -68,7 +68,7 @@ static void print_block(const struct acqrel_stats_values *s)
 	for (int i = 0; i < ACQREL_HIST_BUCKETS; i++)
 		out_u64(NULL, NULL, s->hist[i]);
 	out_end();
-	histogram_draw(s->hist, bar_width());
+	bars_draw(s->hist, bar_width());
 }
 
 static const char *meaning(unsigned int kind)

@@ -48,6 +48,8 @@ static void print_time(const struct compare_arm *arm, const char *label)
 		snprintf(text, sizeof(text), "none done");
 	else if (compare_refused(arm))
 		snprintf(text, sizeof(text), "refused");
+	else if (arm->net_ns <= 0)
+		snprintf(text, sizeof(text), "below empty");
 	else
 		snprintf(text, sizeof(text), "%.2f%s%s", arm->net_ns,
 			 env_emulated() ? " emulated" : "",

@@ -240,8 +240,6 @@ int acqrel_decode_stats(struct nlattr **attrs, void *out)
 	stats->min_ns = u64_or_0(attrs[ACQREL_A_STATS_MIN_NS]);
 	stats->max_ns = u64_or_0(attrs[ACQREL_A_STATS_MAX_NS]);
 	stats->retries = u64_or_0(attrs[ACQREL_A_STATS_RETRIES]);
-	if (nla_len(attrs[ACQREL_A_STATS_HIST]) != sizeof(stats->hist))
-		return -EBADMSG;
 	memcpy(stats->hist, nla_data(attrs[ACQREL_A_STATS_HIST]),
 	       sizeof(stats->hist));
 	return 0;

@@ -8,7 +8,7 @@
 #include "config.h"
 
 #ifdef __SANITIZE_THREAD__
-char acqrel_rcu_grace;
+char acqrel_rcu_grace, acqrel_rcu_callbacks;
 #endif
 
 static void acqrel_grace_add(struct acqrel_grace *grace, u64 ns)
@@ -78,11 +78,12 @@ static void acqrel_config_callback(struct rcu_head *rcu)
 	struct acqrel_config_node *node;
 	u64 *retired;
 
-	acqrel_rcu_callback();
+	acqrel_rcu_callback_begin();
 	node = caa_container_of(rcu, struct acqrel_config_node, rcu);
 	retired = &node->cell->retired;
 	acqrel_config_free(node);
 	__atomic_fetch_sub(retired, 1, __ATOMIC_RELAXED);
+	acqrel_rcu_callback_end();
 }
 
 /* free @node, which no new reader can find, when the last reader has left */

@@ -5,8 +5,9 @@
  * liburcu before 0.15 is not annotated for ThreadSanitizer, which then sees
  * neither the grace period nor the strength of rcu_dereference(). Under
  * -fsanitize=thread the calls are wrapped: what a reader did before
- * rcu_read_unlock() happens before what follows a grace period, and nothing
- * more. A missing grace period is still a race.
+ * rcu_read_unlock() happens before what follows a grace period, what a callback
+ * did before what follows rcu_barrier(), and nothing more. A missing grace
+ * period is still a race.
  */
 #ifndef ACQREL_USER_RCU_H
 #define ACQREL_USER_RCU_H
@@ -16,8 +17,12 @@
 #define _LGPL_SOURCE
 #include <urcu.h>
 
-/* entry of a call_rcu() callback */
-static inline void acqrel_rcu_callback(void)
+/* first and last in a call_rcu() callback */
+static inline void acqrel_rcu_callback_begin(void)
+{
+}
+
+static inline void acqrel_rcu_callback_end(void)
 {
 }
 
@@ -28,12 +33,17 @@ static inline void acqrel_rcu_callback(void)
 void __tsan_acquire(void *addr);
 void __tsan_release(void *addr);
 
-/* stands for every grace period; defined in config.c */
-extern char acqrel_rcu_grace;
+/* stand for every grace period and every callback; defined in config.c */
+extern char acqrel_rcu_grace, acqrel_rcu_callbacks;
 
-static inline void acqrel_rcu_callback(void)
+static inline void acqrel_rcu_callback_begin(void)
 {
 	__tsan_acquire(&acqrel_rcu_grace);
+}
+
+static inline void acqrel_rcu_callback_end(void)
+{
+	__tsan_release(&acqrel_rcu_callbacks);
 }
 
 static inline void acqrel_rcu_read_unlock(void)
@@ -58,7 +68,7 @@ static inline void acqrel_rcu_call(struct rcu_head *head,
 static inline void acqrel_rcu_barrier(void)
 {
 	urcu_memb_barrier();
-	__tsan_acquire(&acqrel_rcu_grace);
+	__tsan_acquire(&acqrel_rcu_callbacks);
 }
 
 #undef rcu_read_unlock

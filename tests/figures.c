@@ -19,7 +19,9 @@ static bool near(double a, double b)
 
 static struct acqrel_sample span(__u64 start, __u64 end)
 {
-	return (struct acqrel_sample){ .start_ns = start, .end_ns = end };
+	return (struct acqrel_sample){
+		.deadline_ns = 100, .start_ns = start, .end_ns = end
+	};
 }
 
 static void overlap(void)
@@ -31,6 +33,8 @@ static void overlap(void)
 	};
 	struct acqrel_sample apart[] = { span(100, 150), span(150, 200) };
 	struct acqrel_sample none[] = { span(100, 100) };
+	struct acqrel_sample alone[] = { span(125, 200) };
+	struct acqrel_sample early[] = { span(90, 200), span(100, 200) };
 
 	check(near(compare_overlap(whole, 2), 1));
 	check(near(compare_overlap(whole, 1), 1));
@@ -38,6 +42,8 @@ static void overlap(void)
 	check(near(compare_overlap(part, 3), 0.8));
 	check(near(compare_overlap(apart, 2), 0));
 	check(near(compare_overlap(none, 1), 0));
+	check(near(compare_overlap(alone, 1), 0.75));
+	check(near(compare_overlap(early, 2), 100.0 / 110));
 }
 
 static void time_of_an_operation(void)

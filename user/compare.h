@@ -22,8 +22,8 @@ enum world { WORLD_KERNEL, WORLD_USER, WORLD_COUNT };
  * struct compare_slice - one slice of an arm
  * @block: it belongs to
  * @order: position among the slices of the block
- * @overlap: time in which all threads ran, as share of the time in which
- *	any ran
+ * @overlap: time in which all threads ran, as share of the time from the
+ *	deadline until none ran
  * @ns: time of an operation, empty loop included; NAN if none succeeded
  * @samples: one a thread
  */
@@ -77,7 +77,7 @@ struct compare_arm {
  * @seed: of the random order
  * @arms: the arms
  * @narms: how many
- * @user_failed: set when an error came from the user world
+ * @explained: set when the client has a message about the error
  * @progress: called before each slice with the share done
  * @stop: asked before each slice
  */
@@ -92,7 +92,7 @@ struct compare_plan {
 	__u64 seed;
 	struct compare_arm *arms;
 	unsigned int narms;
-	bool user_failed;
+	bool explained;
 	void (*progress)(unsigned int block, unsigned int blocks, double done);
 	bool (*stop)(void);
 };

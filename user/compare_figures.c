@@ -13,14 +13,17 @@
  * @samples: one a thread
  * @n: how many, at least 1
  *
+ * The time from the common deadline on counts as time in which some thread
+ * ran: a late start is no better than an early end.
+ *
  * Return: intersection of the threads' time over its union, 0 to 1.
  */
 double compare_overlap(const struct acqrel_sample *samples, unsigned int n)
 {
-	__u64 first = samples[0].start_ns, last_start = first;
+	__u64 first = samples[0].deadline_ns, last_start = first;
 	__u64 last = samples[0].end_ns, first_end = last;
 
-	for (unsigned int i = 1; i < n; i++) {
+	for (unsigned int i = 0; i < n; i++) {
 		const struct acqrel_sample *s = &samples[i];
 
 		first = s->start_ns < first ? s->start_ns : first;

@@ -43,7 +43,7 @@ static int fail(const struct compare_plan *plan, int error, const char *what)
 		out_error("interrupted; nothing was compared");
 		return STATUS_CHECK;
 	}
-	if (plan->client && !plan->user_failed)
+	if (plan->explained)
 		return session_fail(plan->client, error, what);
 	out_error("cannot %s: %s", what, strerror(-error));
 	return STATUS_CHECK;

@@ -17,6 +17,13 @@
 #define LOOK_MS		1000
 #define SLICES_PER_BLOCK 2
 
+static int explained(struct compare_plan *plan, int rc)
+{
+	plan->explained = rc < 0;
+	return rc;
+}
+
+/* Returns 1 when the run has ended, 0 when it is worth a look. */
 static int bench_wait(struct acqrel_client *client, __u32 run, __s32 *status)
 {
 	struct acqrel_notice notice;
@@ -28,33 +35,47 @@ static int bench_wait(struct acqrel_client *client, __u32 run, __s32 *status)
 			*status = notice.bench.status;
 			return 1;
 		}
-	if (rc && rc != -ENOBUFS)
-		return rc;
+	if (rc)
+		return rc == -ENOBUFS ? 0 : rc;
 	rc = interrupt_poll(acqrel_client_events_fd(client), LOOK_MS);
 	return rc < 0 ? rc : 0;
 }
 
+/* The message that a run ended can be lost; then asking for it helps. */
+static int bench_samples(struct compare_plan *plan, __u32 run,
+			 struct acqrel_sample **samples, size_t *n)
+{
+	__s32 status = 0;
+	int rc;
+
+	do {
+		rc = bench_wait(plan->client, run, &status);
+		if (rc < 0)
+			return explained(plan, rc);
+		if (status)
+			return status;
+		if (interrupt_seen())
+			return -ECANCELED;
+		rc = acqrel_client_bench_get(plan->client, run, samples, n);
+	} while (rc == -EBUSY);
+	return explained(plan, rc);
+}
+
 /* The kernel world's acqrel_user_bench(), for one slice. */
-static int kernel_bench(struct acqrel_client *client,
-			const struct compare_arm *arm, __u64 slice_ns,
+static int kernel_bench(struct compare_plan *plan,
+			const struct compare_arm *arm,
 			struct acqrel_sample *out)
 {
 	struct acqrel_sample *samples;
-	__s32 status = 0;
-	size_t n = 0;
 	__u32 run;
+	size_t n;
 	int rc;
 
-	rc = acqrel_client_bench_start(client, arm->name, arm->threads,
-				       slice_ns, 1, &run);
+	rc = acqrel_client_bench_start(plan->client, arm->name, arm->threads,
+				       plan->slice_ns, 1, &run);
 	if (rc)
-		return rc;
-	do
-		rc = bench_wait(client, run, &status);
-	while (!rc && !interrupt_seen());
-	if (rc < 0 || status)
-		return rc < 0 ? rc : status;
-	rc = acqrel_client_bench_get(client, run, &samples, &n);
+		return explained(plan, rc);
+	rc = bench_samples(plan, run, &samples, &n);
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < n && i < arm->threads; i++)
@@ -73,15 +94,13 @@ static int measure(struct compare_plan *plan, struct compare_arm *arm,
 	if (!slice->samples)
 		return -ENOMEM;
 	if (arm->world == WORLD_KERNEL)
-		rc = kernel_bench(plan->client, arm, plan->slice_ns,
-				  slice->samples);
+		rc = kernel_bench(plan, arm, slice->samples);
 	else
 		rc = acqrel_user_bench(arm->name, arm->threads, plan->slice_ns,
 				       1, slice->samples, arm->threads);
 	if (rc >= 0 && rc != (int)arm->threads)
 		rc = -EBADMSG;
 	if (rc < 0) {
-		plan->user_failed = arm->world == WORLD_USER;
 		free(slice->samples);
 		slice->samples = NULL;
 		return rc;
@@ -181,7 +200,7 @@ static int add_kernel_cases(struct compare_plan *plan)
 	rc = acqrel_client_subscribe(plan->client, ACQREL_MCGRP_BENCH) ?:
 	     acqrel_client_cases(plan->client, &cases, &n);
 	if (rc)
-		return rc;
+		return explained(plan, rc);
 	for (size_t i = 0; !rc && i < n; i++)
 		rc = add_case(plan, WORLD_KERNEL, cases[i].name);
 	free(cases);

@@ -11,7 +11,8 @@
 #include "compare.h"
 #include "env.h"
 
-#define NOISE	1.01	/* a smaller difference is not called one */
+#define NOISE		1.01	/* a smaller difference is not called one */
+#define BLOCKS_MIN	5	/* fewer give no interval worth the name */
 
 static const char *const world_names[WORLD_COUNT] = {
 	[WORLD_KERNEL]	= "kernel",
@@ -92,6 +93,11 @@ static void print_overlap(const struct pair *pair)
 	out_str(NULL, "overlap", text);
 }
 
+static bool has_interval(const struct compare_ratio *ratio)
+{
+	return ratio->blocks >= BLOCKS_MIN;
+}
+
 static const char *verdict(const struct compare_ratio *ratio)
 {
 	if (ratio->ratio.low > 1 && ratio->ratio.mid > NOISE)
@@ -117,15 +123,33 @@ static void print_interval(const struct compare_ratio *ratio)
 
 	out_object("kernel_over_user", NULL);
 	out_double("ratio", NULL, ratio->ratio.mid, 2);
-	out_double("low_95", NULL, ratio->ratio.low, 2);
-	out_double("high_95", NULL, ratio->ratio.high, 2);
+	out_double("low_95", NULL, has_interval(ratio) ? ratio->ratio.low : NAN,
+		   2);
+	out_double("high_95", NULL,
+		   has_interval(ratio) ? ratio->ratio.high : NAN, 2);
 	out_u64("blocks", NULL, ratio->blocks);
 	out_end();
 	snprintf(text, sizeof(text), "%.2f", ratio->ratio.mid);
 	out_str(NULL, "kernel/user", text);
 	snprintf(text, sizeof(text), "%.2f to %.2f", ratio->ratio.low,
 		 ratio->ratio.high);
-	out_str(NULL, "95 % interval", text);
+	out_str(NULL, "95 % interval", has_interval(ratio) ? text : "n/a");
+}
+
+static void print_verdict(const struct compare_ratio *ratio)
+{
+	const char *why = env_emulated() ? "emulated CPU" :
+		has_interval(ratio) ? NULL : "too few blocks";
+	char text[48];
+
+	if (!why) {
+		out_str("verdict", "verdict", verdict(ratio));
+		return;
+	}
+	out_na("verdict", NULL, NULL);
+	out_str("verdict_absent_because", NULL, why);
+	snprintf(text, sizeof(text), "none (%s)", why);
+	out_str(NULL, "verdict", text);
 }
 
 static int print_ratio(const struct compare_plan *plan, const struct pair *pair,
@@ -152,13 +176,7 @@ static int print_ratio(const struct compare_plan *plan, const struct pair *pair,
 	if (rc)
 		return rc;
 	print_interval(&ratio);
-	if (env_emulated()) {
-		out_na("verdict", NULL, NULL);
-		out_str("verdict_absent_because", NULL, "emulated CPU");
-		out_str(NULL, "verdict", "none (emulated)");
-	} else {
-		out_str("verdict", "verdict", verdict(&ratio));
-	}
+	print_verdict(&ratio);
 	return 0;
 }
 

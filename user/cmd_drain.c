@@ -24,6 +24,7 @@ struct drain {
 	__u64 stop_ns;		/* CLOCK_MONOTONIC, 0: none */
 	int fd;
 	FILE *raw;
+	bool full;		/* what was read cannot be written */
 	struct acqrel_client *client;
 	bool terminal;
 	__u64 start_ns;
@@ -134,8 +135,8 @@ static int take(struct drain *drain, size_t n)
 	}
 	if (drain->raw)
 		fwrite(drain->batch, sizeof(drain->batch[0]), n, drain->raw);
-	if (drain->raw ? ferror(drain->raw) : ferror(stdout))
-		return -EIO;
+	/* Said by drain_close() and out_finish(). */
+	drain->full = drain->raw ? ferror(drain->raw) : ferror(stdout);
 	return 0;
 }
 
@@ -166,7 +167,7 @@ static int patience_ms(const struct drain *drain)
 
 static bool finished(const struct drain *drain)
 {
-	return interrupt_seen() ||
+	return interrupt_seen() || drain->full ||
 	       (drain->limit && drain->events >= drain->limit) ||
 	       (drain->stop_ns && now_ns() >= drain->stop_ns);
 }
@@ -246,14 +247,16 @@ static int drain_run(struct drain *drain, __u64 seconds)
 		out_error("reading events failed: %s", strerror(-rc));
 		return STATUS_CHECK;
 	}
-	summary(drain);
+	if (!drain->full)
+		summary(drain);
 	return STATUS_OK;
 }
 
 static int drain_close(struct drain *drain, int status)
 {
-	if (drain->raw && fclose(drain->raw) && status == STATUS_OK) {
-		out_error("cannot write the file: %m");
+	if (drain->raw && (fclose(drain->raw) || drain->full) &&
+	    status == STATUS_OK) {
+		out_error("cannot write the events to the file: %m");
 		status = STATUS_CHECK;
 	}
 	if (drain->fd >= 0)

@@ -42,6 +42,7 @@ static int run_kernel(struct acqrel_client *client, struct run *run)
 {
 	struct verify_kernel *k = &run->kernel;
 
+	out_note("running %llu events in the kernel", run->generator.count);
 	return acqrel_client_config_get(client, &run->config) ?:
 	       acqrel_client_reset(client) ?:
 	       source_run(client, "generator", &run->generator,
@@ -117,6 +118,8 @@ static int compare_worlds(struct run *run)
 	}
 	if (run->threads > run->source.streams)
 		run->threads = run->source.streams;
+	out_note("running the same in user space with %u threads",
+		 run->threads);
 	rc = run_user(run, &user);
 	if (rc) {
 		out_error("cannot run the pipeline in user space: %s",

@@ -14,6 +14,7 @@
 #include "table.h"
 
 #define DEPTH_MAX	12
+#define PRECISION	JSON_REAL_PRECISION(9)
 #define LABEL_WIDTH	20
 
 enum level { LEVEL_OBJECT, LEVEL_ARRAY, LEVEL_TABLE, LEVEL_ROW };
@@ -381,7 +382,7 @@ void out_note(const char *format, ...)
 void out_line(void)
 {
 	if (out.json && out.used) {
-		json_dumpf(out.node[0], stdout, JSON_COMPACT);
+		json_dumpf(out.node[0], stdout, JSON_COMPACT | PRECISION);
 		putchar('\n');
 	}
 	forget();
@@ -397,7 +398,8 @@ int out_finish(int status)
 {
 	if (out.used && !out.failed) {
 		json_dumpf(out.node[0], stdout,
-			   isatty(STDOUT_FILENO) ? JSON_INDENT(2) : 0);
+			   PRECISION |
+			   (isatty(STDOUT_FILENO) ? JSON_INDENT(2) : 0));
 		putchar('\n');
 	}
 	if (out.failed) {

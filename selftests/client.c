@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * client.c - what acqrel says over netlink, as plain structures
+ * What acqrel says over netlink, as plain structures
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -368,7 +368,8 @@ int generator_start(struct nl *nl, __u64 seed, __u32 rate, __u64 count)
 	return nl_call(nl, &msg, NULL, NULL);
 }
 
-static bool generator_idle(struct nl *nl)
+/* Has the generator stopped or reached its count? */
+bool generator_idle(struct nl *nl)
 {
 	struct source source;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * client.h - what acqrel says over netlink, as plain structures
+ * What acqrel says over netlink, as plain structures
  *
  * Every call returns 0 or a negative errno; -EBADMSG means that the module
  * left out an attribute it promises or gave it another length.
@@ -111,6 +111,7 @@ int source_get(struct nl *nl, const char *name, struct source *source);
 int source_start(struct nl *nl, const char *name);
 int source_stop(struct nl *nl, const char *name);
 int generator_start(struct nl *nl, __u64 seed, __u32 rate, __u64 count);
+bool generator_idle(struct nl *nl);
 int generator_run(struct nl *nl, __u64 seed, __u64 count);
 int client_reset(struct nl *nl);
 

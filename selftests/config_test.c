@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * config_test.c - the config: what can be set, published whole and in order
+ * The config: what can be set, published whole and in order
  */
 #include <errno.h>
 
@@ -136,7 +136,7 @@ static pid_t fork_writer(unsigned int base)
 	struct config config;
 	struct nl nl;
 	unsigned int i;
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 
 	if (pid)
 		return pid;

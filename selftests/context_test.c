@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * context_test.c - handlers refuse NMI and re-entry, and count what they refuse
+ * Handlers refuse NMI and re-entry, and count what they refuse
  *
  * acqrel_nmi_test.ko calls the handlers from where the scheduler never would.
  */
@@ -70,7 +70,7 @@ TEST_F(context, nmi_is_refused_and_counted)
 static pid_t fork_reader(void)
 {
 	static struct acqrel_event events[64];
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 	int fd;
 
 	if (pid)
@@ -100,7 +100,8 @@ TEST_F(context, reentry_is_refused_and_counted)
 	waitpid(reader, NULL, 0);
 	check_balanced(_metadata, &self->nl);
 	ASSERT_EQ(0, counters_get(&self->nl, &c));
-	EXPECT_EQ(reentries(), c.total[ACQREL_COUNTER_REFUSED_REENTRY]);
+	EXPECT_GT(c.total[ACQREL_COUNTER_REFUSED_REENTRY], 0);
+	EXPECT_LE(c.total[ACQREL_COUNTER_REFUSED_REENTRY], reentries());
 	EXPECT_EQ(0, c.total[ACQREL_COUNTER_REFUSED_NMI]);
 }
 

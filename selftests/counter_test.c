@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * counter_test.c - the per-CPU counters: exact at rest, monotone under load
+ * The per-CPU counters: exact at rest, monotone under load
  */
 #include <errno.h>
 #include <fcntl.h>

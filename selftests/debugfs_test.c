@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * debugfs_test.c - the files for people
+ * The files for people
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,8 +18,8 @@ static bool grace_periods_are(unsigned int want)
 
 	if (file_read(DIR "rcu", text, sizeof(text)) <= 0)
 		return false;
-	line = strstr(text, "count");
-	return line && sscanf(line + 5, "%*[^0-9]%u", &count) == 1 &&
+	line = strstr(text, "\ngrace_periods ");
+	return line && sscanf(line, " grace_periods %u", &count) == 1 &&
 	       count == want;
 }
 
@@ -70,7 +70,7 @@ TEST_F(debugfs, only_root_may_read_it)
 	/* Open the way, so that the file itself has to refuse. */
 	ASSERT_EQ(0, chmod(DEBUGFS, 0755));
 	ASSERT_EQ(0, chmod(DEBUGFS "/acqrel", 0755));
-	pid = fork();
+	pid = fork_child();
 	if (pid == 0) {
 		become_nobody();
 		_exit(open(self->path, O_RDONLY) < 0 && errno == EACCES ?

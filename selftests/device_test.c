@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * device_test.c - /dev/acqrel: short reads, blocking, poll, several readers
+ * /dev/acqrel: short reads, blocking, poll, several readers
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +24,7 @@ TEST_F(device, only_root_may_open_it)
 	EXPECT_TRUE(S_ISCHR(st.st_mode));
 	EXPECT_EQ(0600, st.st_mode & 07777);
 	EXPECT_EQ(0, st.st_uid);
-	pid = fork();
+	pid = fork_child();
 	if (pid == 0) {
 		become_nobody();
 		_exit(dev_open(O_RDONLY) < 0 && errno == EACCES ? 0 : 1);
@@ -168,7 +168,7 @@ static pid_t fork_reader(void)
 {
 	struct sigaction sa = { .sa_handler = nothing };
 	struct acqrel_event events[16];
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 	ssize_t len;
 	int fd;
 
@@ -240,7 +240,7 @@ static bool all_read(const struct shared *shared, const struct books *sum)
 
 static pid_t fork_collector(struct shared *shared, int me)
 {
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 	int fd;
 
 	if (pid)

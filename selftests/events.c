@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * events.c - read events from the device
+ * Read events from the device
  */
 #define _GNU_SOURCE
 #include <errno.h>

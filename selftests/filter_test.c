@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * filter_test.c - each filter reason, against a slow and obvious model
+ * Each filter reason, against a slow and obvious model
  *
  * The generator offers the same stream for the same seed. One run lets all of
  * it pass; the model then says what a config makes of it, and a second run

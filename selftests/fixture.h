@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fixture.h - what every test begins and ends with
+ * What every test begins and ends with
  *
  * A test starts with acqrel just loaded and ends with it unloaded, so that no
  * test sees what another left and every test is a test of unloading too.

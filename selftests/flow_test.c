@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * flow_test.c - full rings: what is dropped, what is overwritten, what is left
+ * Full rings: what is dropped, what is overwritten, what is left
  */
 #include <errno.h>
 #include <fcntl.h>

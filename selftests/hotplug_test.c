@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * hotplug_test.c - a CPU goes away while it captures, and comes back
+ * A CPU goes away while it captures, and comes back
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -130,8 +130,7 @@ TEST_F(hotplug, generator_ends_though_its_cpu_goes)
 
 	ASSERT_EQ(0, generator_start(&self->nl, 1, 20000, 20000));
 	ASSERT_EQ(0, file_write(self->online, "0"));
-	EXPECT_TRUE(WAIT_FOR(!source_get(&self->nl, "generator", &source) &&
-				     !source.running, 10000));
+	EXPECT_TRUE(WAIT_FOR(generator_idle(&self->nl), 10000));
 	EXPECT_EQ(0, source_stop(&self->nl, "generator"));
 	ASSERT_EQ(0, rings_get(&self->nl, 0, &rings));
 	rings_sum(&rings, &sum);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * idle_test.c - a reader that waits costs an idle machine next to nothing
+ * A reader that waits costs an idle machine next to nothing
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@ static pid_t fork_reader(bool with_poll)
 {
 	static struct acqrel_event events[1024];
 	struct pollfd pfd = { .events = POLLIN };
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 
 	if (pid)
 		return pid;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * module.c - insert and remove the module under test
+ * Insert and remove the module under test
  */
 #define _GNU_SOURCE
 #include <ctype.h>
@@ -27,6 +27,17 @@ bool module_loaded(const char *name)
 
 	snprintf(path, sizeof(path), "/sys/module/%s/refcnt", name);
 	return path_exists(path);
+}
+
+/* Return: how many hold it, negative if it is not loaded. */
+int module_refs(const char *name)
+{
+	char path[64], text[32];
+
+	snprintf(path, sizeof(path), "/sys/module/%s/refcnt", name);
+	if (file_read(path, text, sizeof(text)) <= 0)
+		return -1;
+	return atoi(text);
 }
 
 /* Beside the test program; in a kernel tree modprobe knows better. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * nl.c - generic netlink over a plain socket
+ * Generic netlink over a plain socket
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nl.h - generic netlink over a plain socket
+ * Generic netlink over a plain socket
  *
  * No library stands between a test and the wire, so that a test can build
  * any message, well formed or not, and sees the answer as it came.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sched_test.c - real scheduler events through the pipeline
+ * Real scheduler events through the pipeline
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -189,13 +189,10 @@ TEST_F(sched, time_on_cpu_is_the_time_between_switches)
 
 		if (e->kind != ACQREL_KIND_SCHED_SWITCH)
 			continue;
-		if (last[e->cpu]) {
-			ASSERT_EQ(last[e->cpu]->peer, e->pid);
-		}
-		if (last[e->cpu] && e->pid) {
-			ASSERT_EQ(e->clock_ns - last[e->cpu]->clock_ns,
-				  e->value_ns);
-		}
+		ASSERT_TRUE(!last[e->cpu] || last[e->cpu]->peer == e->pid);
+		ASSERT_TRUE(!last[e->cpu] || !e->pid ||
+			    e->clock_ns - last[e->cpu]->clock_ns ==
+				    e->value_ns);
 		last[e->cpu] = e;
 	}
 }

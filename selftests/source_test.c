@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * source_test.c - starting, stopping and repeating the sources
+ * Starting, stopping and repeating the sources
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -167,9 +167,9 @@ TEST_F(source, rate_is_kept)
 	ASSERT_EQ(0, generator_start(&self->nl, 1, 1000, 500));
 	ASSERT_EQ(0, source_get(&self->nl, "generator", &source));
 	EXPECT_EQ(1000, source.rate);
-	ASSERT_TRUE(WAIT_FOR(!source_get(&self->nl, "generator", &source) &&
-				     !source.running, 5000));
+	ASSERT_TRUE(WAIT_FOR(generator_idle(&self->nl), 5000));
 	took = now_ns() - start;
+	ASSERT_EQ(0, source_get(&self->nl, "generator", &source));
 	EXPECT_EQ(500, source.offered);
 	EXPECT_GT(took, 400 * NSEC_PER_MSEC);
 	EXPECT_LT(took, 2 * NSEC_PER_SEC);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * stats_test.c - the aggregates: each block whole in every snapshot
+ * The aggregates: each block whole in every snapshot
  */
 #include <errno.h>
 #include <fcntl.h>

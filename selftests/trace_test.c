@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * trace_test.c - acqrel's own trace event
+ * Acqrel's own trace event
  */
 #include <errno.h>
 #include <fcntl.h>

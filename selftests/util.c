@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * util.c - files, time, identity and scheduler load
+ * Files, time, identity and scheduler load
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -90,18 +90,26 @@ void become_nobody(void)
 		abort();
 }
 
+/* Like fork(), but the child does not outlive a test that fails. */
+pid_t fork_child(void)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		abort();
+	if (pid == 0)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	return pid;
+}
+
 static pid_t load_fork(struct load *load)
 {
 	pid_t pid;
 
 	if (load->n == LOAD_MAX)
 		abort();
-	pid = fork();
-	if (pid < 0)
-		abort();
-	if (pid == 0)
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-	else
+	pid = fork_child();
+	if (pid)
 		load->pids[load->n++] = pid;
 	return pid;
 }

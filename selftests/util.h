@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * util.h - the module under test, load for it, its events, and waiting
+ * The module under test, load for it, its events, and waiting
  */
 #ifndef SELFTESTS_ACQREL_UTIL_H
 #define SELFTESTS_ACQREL_UTIL_H
@@ -34,9 +34,11 @@ bool path_exists(const char *path);
 unsigned int cpus_online(void);
 void run_on(unsigned int cpu);
 void become_nobody(void);
+pid_t fork_child(void);
 
 /* The module. */
 bool module_loaded(const char *name);
+int module_refs(const char *name);
 int module_insert(const char *name, const char *params);
 int module_remove(const char *name);
 int module_remove_wait(const char *name, int timeout_ms);

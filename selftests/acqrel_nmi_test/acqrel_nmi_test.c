@@ -5,17 +5,17 @@
  * The module finds the tracepoint sched_wakeup and calls everything attached
  * to it, as the scheduler would, from two places where the scheduler never is:
  * an NMI handler, and the inside of a handler of acqrel. For the latter a
- * kprobe sits on irq_work_queue(), which acqrel calls when a reader waits; it
- * is placed by ftrace and so does not look like an NMI itself.
+ * kprobe sits on what irq_work_queue() calls, for that is how acqrel wakes a
+ * reader; it is placed by ftrace and so does not look like an NMI itself. Now
+ * and then somebody else queues a work; that call is not refused.
  *
  * Writing a number N to the parameter "nmis" sends N NMIs to another CPU and
  * returns when they have been handled. "reentries" counts the calls made by
- * the kprobe from inside a switch.
+ * the kprobe.
  */
 #include <linux/atomic.h>
 #include <linux/cpu.h>
 #include <linux/delay.h>
-#include <linux/irq_work.h>
 #include <linux/jiffies.h>
 #include <linux/kprobes.h>
 #include <linux/module.h>
@@ -95,25 +95,18 @@ static const struct kernel_param_ops acqrel_reentries_ops = {
 	.get = acqrel_reentries_get,
 };
 module_param_cb(reentries, &acqrel_reentries_ops, NULL, 0400);
-MODULE_PARM_DESC(reentries, "calls made from inside irq_work_queue()");
+MODULE_PARM_DESC(reentries, "calls made where works are queued");
 
-/* Other users of irq_work are let alone. */
-static int acqrel_in_queue(struct kprobe *kp, struct pt_regs *regs)
+static int acqrel_in_raise(struct kprobe *kp, struct pt_regs *regs)
 {
-	struct irq_work *work = (void *)regs_get_kernel_argument(regs, 0);
-	char name[64];
-
-	snprintf(name, sizeof(name), "%ps", work->func);
-	if (!strstr(name, "[acqrel]"))
-		return 0;
 	atomic_inc(&acqrel_reentries);
 	acqrel_call_probes();
 	return 0;
 }
 
-static struct kprobe acqrel_queue_probe = {
-	.symbol_name = "irq_work_queue",
-	.pre_handler = acqrel_in_queue,
+static struct kprobe acqrel_raise_probe = {
+	.symbol_name = "arch_irq_work_raise",
+	.pre_handler = acqrel_in_raise,
 };
 
 static void acqrel_match(struct tracepoint *tp, void *data)
@@ -132,18 +125,18 @@ static int __init acqrel_nmi_test_init(void)
 	err = register_nmi_handler(NMI_LOCAL, acqrel_nmi, 0, "acqrel_nmi_test");
 	if (err)
 		return err;
-	err = register_kprobe(&acqrel_queue_probe);
+	err = register_kprobe(&acqrel_raise_probe);
 	if (err)
 		goto err_nmi;
 	/* A breakpoint would itself count as an NMI. */
-	if (!kprobe_ftrace(&acqrel_queue_probe)) {
+	if (!kprobe_ftrace(&acqrel_raise_probe)) {
 		err = -EOPNOTSUPP;
 		goto err_kprobe;
 	}
 	return 0;
 
 err_kprobe:
-	unregister_kprobe(&acqrel_queue_probe);
+	unregister_kprobe(&acqrel_raise_probe);
 err_nmi:
 	unregister_nmi_handler(NMI_LOCAL, "acqrel_nmi_test");
 	return err;
@@ -152,7 +145,7 @@ module_init(acqrel_nmi_test_init);
 
 static void __exit acqrel_nmi_test_exit(void)
 {
-	unregister_kprobe(&acqrel_queue_probe);
+	unregister_kprobe(&acqrel_raise_probe);
 	unregister_nmi_handler(NMI_LOCAL, "acqrel_nmi_test");
 }
 module_exit(acqrel_nmi_test_exit);

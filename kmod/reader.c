@@ -5,6 +5,7 @@
  * slower CPU has published what happened before. What comes later all the same
  * is the oldest, so it is delivered at once, and counted.
  */
+#include <linux/atomic.h>
 #include <linux/cpumask.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
@@ -34,13 +35,20 @@ static u64 acqrel_last_clock;
 static unsigned int acqrel_opens;
 
 static DECLARE_WAIT_QUEUE_HEAD(acqrel_reader_wait);
-static unsigned int acqrel_wakes;	/* a waiter waits for it to change */
-bool acqrel_reader_armed;		/* somebody waits */
+static atomic_t acqrel_wakes;		/* a waiter waits for it to change */
+static bool acqrel_reader_armed;	/* somebody waits */
+bool acqrel_reader_kicks;		/* and half a ring shall wake it */
+
+static void acqrel_reader_disarm(void)
+{
+	WRITE_ONCE(acqrel_reader_kicks, false);
+	WRITE_ONCE(acqrel_reader_armed, false);
+}
 
 static void acqrel_reader_wake(void)
 {
-	WRITE_ONCE(acqrel_reader_armed, false);
-	WRITE_ONCE(acqrel_wakes, READ_ONCE(acqrel_wakes) + 1);
+	acqrel_reader_disarm();
+	atomic_inc(&acqrel_wakes);
 	acqrel_count(ACQREL_COUNTER_READER_WOKEN);
 	wake_up_interruptible_poll(&acqrel_reader_wait, EPOLLIN | EPOLLRDNORM);
 }
@@ -66,30 +74,52 @@ static bool acqrel_anything(void)
 	return false;
 }
 
-static void acqrel_flush_fn(struct timer_list *timer);
-static DEFINE_TIMER(acqrel_flush_timer, acqrel_flush_fn);
-
-static void acqrel_flush_later(void)
+static bool acqrel_any_due(void)
 {
-	mod_timer(&acqrel_flush_timer,
-		  jiffies + nsecs_to_jiffies(ACQREL_FLUSH_NS));
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		if (acqrel_reader_due(&acqrel_lane_of(cpu)->ring))
+			return true;
+	return false;
 }
 
-static void acqrel_flush_fn(struct timer_list *timer)
+static void acqrel_timer_fn(struct timer_list *timer);
+static DEFINE_TIMER(acqrel_reader_timer, acqrel_timer_fn);
+
+static void acqrel_wake_within(u64 ns)
 {
+	timer_reduce(&acqrel_reader_timer, jiffies + 1 + nsecs_to_jiffies(ns));
+}
+
+static void acqrel_timer_fn(struct timer_list *timer)
+{
+	/* pairs with the smp_store_mb() in acqrel_reader_arm(): reader.arm */
+	smp_mb();
 	if (!READ_ONCE(acqrel_reader_armed))
 		return;
 	if (acqrel_anything())
 		acqrel_reader_wake();
 	else
-		acqrel_flush_later();
+		acqrel_wake_within(ACQREL_FLUSH_NS);
 }
 
+/*
+ * Somebody found nothing to read and will wait. A ring that is half full all
+ * the same holds events that are too young: the next event would wake in vain,
+ * and so would the one that the wake-up itself makes. Time will do it then.
+ *
+ * reader.arm: armed is stored before the timer is seen pending, the timer is
+ * detached before armed is loaded; so one of the two sees the other.
+ */
 static void acqrel_reader_arm(void)
 {
-	WRITE_ONCE(acqrel_reader_armed, true);
-	if (!timer_pending(&acqrel_flush_timer))
-		acqrel_flush_later();
+	bool due = acqrel_any_due();
+
+	WRITE_ONCE(acqrel_reader_kicks, !due);
+	/* pairs with the smp_mb() in acqrel_timer_fn(): reader.arm */
+	smp_store_mb(acqrel_reader_armed, true);
+	acqrel_wake_within(due ? ACQREL_HOLD_BACK_NS : ACQREL_FLUSH_NS);
 }
 
 static struct acqrel_event *acqrel_stage_head(unsigned int cpu)
@@ -195,13 +225,13 @@ static ssize_t acqrel_collect(char __user *buf, size_t len)
  */
 ssize_t acqrel_reader_read(char __user *buf, size_t len, bool block)
 {
-	unsigned int wakes;
+	int wakes;
 	ssize_t got;
 
 	if (len < sizeof(struct acqrel_event))
 		return -EINVAL;
 	for (;;) {
-		wakes = READ_ONCE(acqrel_wakes);
+		wakes = atomic_read(&acqrel_wakes);
 		if (mutex_lock_interruptible(&acqrel_reader_lock))
 			return -ERESTARTSYS;
 		got = acqrel_collect(buf, len);
@@ -212,7 +242,8 @@ ssize_t acqrel_reader_read(char __user *buf, size_t len, bool block)
 			return -EAGAIN;
 		acqrel_reader_arm();
 		if (wait_event_interruptible(acqrel_reader_wait,
-					     READ_ONCE(acqrel_wakes) != wakes))
+					     atomic_read(&acqrel_wakes) !=
+					     wakes))
 			return -ERESTARTSYS;
 	}
 }
@@ -259,7 +290,7 @@ void acqrel_reader_close(void)
 {
 	mutex_lock(&acqrel_reader_lock);
 	if (!--acqrel_opens)
-		WRITE_ONCE(acqrel_reader_armed, false);
+		acqrel_reader_disarm();
 	mutex_unlock(&acqrel_reader_lock);
 }
 
@@ -330,8 +361,8 @@ int acqrel_reader_init(void)
  */
 void acqrel_reader_exit(void)
 {
-	WRITE_ONCE(acqrel_reader_armed, false);
-	timer_delete_sync(&acqrel_flush_timer);
+	acqrel_reader_disarm();
+	timer_delete_sync(&acqrel_reader_timer);
 	irq_work_sync(&acqrel_reader_work);
 	acqrel_stages_free();
 }

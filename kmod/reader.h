@@ -11,23 +11,32 @@
 #include <linux/types.h>
 #include <acqrel/ring_overwrite.h>
 
-extern bool acqrel_reader_armed;
+#define ACQREL_KICK_MIN	16	/* a wake-up makes a few events of its own */
+
+extern bool acqrel_reader_kicks;
 extern struct irq_work acqrel_reader_work;
+
+static __always_inline bool acqrel_reader_due(const struct acqrel_oring *r)
+{
+	u64 fill = acqrel_oring_fill(r);
+
+	return fill > r->mask / 2 && fill >= ACQREL_KICK_MIN;
+}
 
 /**
  * acqrel_reader_kick() - wake readers if enough has come together
  * @r: the ring that was pushed to
  *
- * No fence between the push and the load of the flag: a reader that arms at
- * the same moment may be missed, and is then woken by the flush timer.
+ * No fence between the push and the load of the flag: a reader that begins to
+ * wait at the same moment may be missed, and is then woken by the timer.
  *
  * Context: a handler; any but NMI.
  */
 static __always_inline void acqrel_reader_kick(const struct acqrel_oring *r)
 {
-	if (likely(!READ_ONCE(acqrel_reader_armed)))
+	if (likely(!READ_ONCE(acqrel_reader_kicks)))
 		return;
-	if (acqrel_oring_fill(r) > r->mask / 2)
+	if (acqrel_reader_due(r))
 		irq_work_queue(&acqrel_reader_work);
 }
 

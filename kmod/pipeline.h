@@ -89,13 +89,21 @@ static __always_inline u64 acqrel_section_clock(struct acqrel_section *s)
 	return now;
 }
 
+static __always_inline unsigned int
+acqrel_section_gate(struct acqrel_section *s, u16 kind)
+{
+	return acqrel_lane_gate(s->lane, s->config, kind);
+}
+
 /**
  * acqrel_section_settle() - acqrel_lane_settle(), counted
  * @s: entered
- * @gate: what acqrel_lane_gate() returned
+ * @gate: what acqrel_section_gate() returned
  * @ev: see acqrel_lane_settle()
+ *
+ * Return: true if nothing filtered the event.
  */
-static __always_inline void acqrel_section_settle(struct acqrel_section *s,
+static __always_inline bool acqrel_section_settle(struct acqrel_section *s,
 						  unsigned int gate,
 						  struct acqrel_event *ev)
 {
@@ -103,12 +111,17 @@ static __always_inline void acqrel_section_settle(struct acqrel_section *s,
 
 	verdict = acqrel_lane_settle(s->lane, s->config, gate, ev);
 	if (verdict < __ACQREL_FILTER_COUNT)
-		return;
+		return false;
 	acqrel_count(ACQREL_COUNTER_PASSED_SWITCH + ev->kind);
 	acqrel_reader_kick(&s->lane->ring);
+	return true;
 }
 
 const char *acqrel_kind_name(unsigned int kind);
+u64 acqrel_pipeline_stats(unsigned int cpu, unsigned int kind,
+			  struct acqrel_aggregate *agg);
+u64 acqrel_pipeline_books(unsigned int cpu, struct acqrel_account *acc,
+			  u64 *popped);
 int acqrel_pipeline_init(unsigned int ring_entries);
 void acqrel_pipeline_exit(void);
 void acqrel_pipeline_reset(void);

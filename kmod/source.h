@@ -25,11 +25,13 @@ struct acqrel_source_params {
 
 /**
  * struct acqrel_source_cost - what handling cost, on one CPU
+ * @calls: of handlers, whether they offer an event or not
  * @offered: events
  * @ns: sum over the sampled calls; [0] nothing passed, [1] an event passed
  * @n: sampled calls
  */
 struct acqrel_source_cost {
+	u64 calls;
 	u64 offered;
 	u64 ns[2];
 	u64 n[2];
@@ -81,6 +83,7 @@ extern const struct acqrel_source_ops acqrel_source_generator;
 unsigned int acqrel_source_count(void);
 int acqrel_source_find(const char *name);
 void acqrel_source_read(unsigned int i, struct acqrel_source_info *info);
+unsigned int acqrel_source_changes(void);
 int acqrel_source_start(unsigned int i, const struct acqrel_source_params *p,
 			const char **why);
 void acqrel_source_stop(unsigned int i);
@@ -89,21 +92,20 @@ int acqrel_sources_reset(void);
 void acqrel_sources_exit(void);
 void acqrel_generator_exit(void);
 
-#define ACQREL_COST_EVERY	64	/* calls for each one that is timed */
+/* calls for each one that is timed; prime, so that no pattern keeps step */
+#define ACQREL_COST_EVERY	61
 
 /**
  * acqrel_cost_begin() - time this call?
  * @cost: of the source
  *
- * local_clock() is no indirect call, unlike the clock of the events.
- *
- * Context: on a CPU that it stays on.
+ * Context: any.
  * Return: for acqrel_cost_end().
  */
 static __always_inline u64
 acqrel_cost_begin(struct acqrel_source_cost __percpu *cost)
 {
-	if (likely(__this_cpu_read(cost->offered) % ACQREL_COST_EVERY))
+	if (likely(this_cpu_inc_return(cost->calls) % ACQREL_COST_EVERY))
 		return 0;
 	return local_clock();
 }
@@ -120,8 +122,8 @@ acqrel_cost_end(struct acqrel_source_cost __percpu *cost, u64 start,
 {
 	if (likely(!start))
 		return;
-	__this_cpu_add(cost->ns[passed], local_clock() - start);
-	__this_cpu_inc(cost->n[passed]);
+	this_cpu_add(cost->ns[passed], local_clock() - start);
+	this_cpu_inc(cost->n[passed]);
 }
 
 #endif /* ACQREL_KMOD_SOURCE_H */

@@ -4,8 +4,11 @@
  *
  * The tracepoints are looked up by name, since stock kernels do not export
  * them. The handlers run with a run queue locked: they call nothing that
- * could block, allocate, lock or wake, and read the clock only when the event
- * or its successor needs it.
+ * could block, allocate, lock or wake.
+ *
+ * Two clocks: durations come from local_clock(), which the scheduler's own
+ * accounting uses and which is a direct call on x86. The clock of an event is
+ * an indirect call, so it is read only for events that pass the gate.
  */
 #include <linux/sched.h>
 #include <linux/sched/clock.h>
@@ -18,34 +21,74 @@
 
 static DEFINE_PER_CPU(struct acqrel_source_cost, acqrel_sched_cost);
 
-/* when the task on this CPU came, 0: not known */
+/* when the task on this CPU came, by local_clock(); 0: not known */
 static DEFINE_PER_CPU(u64, acqrel_came_ns);
 
-static notrace void acqrel_sched_fill(struct acqrel_event *ev, u64 now,
-				      const struct task_struct *pid,
-				      const struct task_struct *peer)
+static __always_inline void acqrel_sched_fill(struct acqrel_section *s,
+					      struct acqrel_event *ev,
+					      const struct task_struct *pid,
+					      const struct task_struct *peer)
 {
-	ev->clock_ns = now;
+	ev->clock_ns = acqrel_section_clock(s);
+	ev->value_ns = 0;
 	ev->pid = pid->pid;
 	ev->peer = peer->pid;
 	ev->cpu = raw_smp_processor_id();
+	ev->flags = 0;
 	ev->reserved = 0;
 }
 
-/* the value is the time on CPU; time in the idle task is nobody's */
-static notrace void acqrel_switch_fill(struct acqrel_event *ev, u64 now,
-				       const struct task_struct *prev,
-				       const struct task_struct *next)
+static __always_inline void acqrel_sched_value(struct acqrel_event *ev,
+					       u64 value)
 {
-	u64 came = __this_cpu_read(acqrel_came_ns);
+	ev->flags = ACQREL_EVENT_HAS_VALUE;
+	ev->value_ns = value;
+}
 
-	acqrel_sched_fill(ev, now, prev, next);
-	ev->flags = 0;
-	ev->value_ns = 0;
-	if (came && !is_idle_task(prev)) {
-		ev->flags = ACQREL_EVENT_HAS_VALUE;
-		ev->value_ns = now - came;
+/* the value is the time on CPU; time in the idle task is nobody's */
+static __always_inline bool acqrel_offer_switch(struct acqrel_section *s,
+						const struct task_struct *prev,
+						const struct task_struct *next,
+						u64 now)
+{
+	struct acqrel_event ev = { .kind = ACQREL_KIND_SCHED_SWITCH };
+	u64 came = __this_cpu_read(acqrel_came_ns);
+	unsigned int gate = acqrel_section_gate(s, ev.kind);
+
+	if (gate == ACQREL_VERDICT_PUSHED) {
+		acqrel_sched_fill(s, &ev, prev, next);
+		if (came && !is_idle_task(prev))
+			acqrel_sched_value(&ev, now - came);
 	}
+	__this_cpu_write(acqrel_came_ns, now);
+	__this_cpu_inc(acqrel_sched_cost.offered);
+	return acqrel_section_settle(s, gate, &ev);
+}
+
+/* the value is the delay since the wake-up that @next ends by running */
+static __always_inline bool acqrel_offer_wakeup(struct acqrel_section *s,
+						const struct task_struct *prev,
+						const struct task_struct *next,
+						u64 now)
+{
+	struct acqrel_event ev = { .kind = ACQREL_KIND_SCHED_WAKEUP };
+	unsigned int gate;
+	u64 word;
+
+	if (is_idle_task(next))
+		return false;
+	word = acqrel_wakeup_end(next->pid);
+	if (!word)
+		return false;
+	if (acqrel_wakeup_is_new(word))
+		ev.kind = ACQREL_KIND_SCHED_WAKEUP_NEW;
+	gate = acqrel_section_gate(s, ev.kind);
+	if (gate == ACQREL_VERDICT_PUSHED) {
+		acqrel_sched_fill(s, &ev, next, prev);
+		acqrel_sched_value(&ev, acqrel_wakeup_delay(word, now));
+	}
+	__this_cpu_inc(acqrel_sched_cost.offered);
+	return acqrel_section_settle(s, gate, &ev);
 }
 
 static notrace void acqrel_on_switch(void *data, bool preempt,
@@ -53,58 +96,23 @@ static notrace void acqrel_on_switch(void *data, bool preempt,
 				     struct task_struct *next,
 				     unsigned int prev_state)
 {
-	unsigned int gate, wake_gate = 0;
+	u64 now, cost = acqrel_cost_begin(&acqrel_sched_cost);
 	struct acqrel_section s;
-	struct acqrel_event ev;
-	u64 now = 0, wake = 0, cost;
-	bool due, passed;
+	bool passed;
 
 	if (!acqrel_section_enter(&s))
 		return;
-	cost = acqrel_cost_begin(&acqrel_sched_cost);
-
-	gate = acqrel_lane_gate(s.lane, s.config, ACQREL_KIND_SCHED_SWITCH);
-	due = acqrel_lane_due(s.lane, s.config, ACQREL_KIND_SCHED_SWITCH);
-	if (!is_idle_task(next))
-		wake = acqrel_wakeup_end(next->pid);
-	if (wake) {
-		u16 kind = ACQREL_KIND_SCHED_WAKEUP;
-
-		if (acqrel_wakeup_is_new(wake))
-			kind = ACQREL_KIND_SCHED_WAKEUP_NEW;
-		wake_gate = acqrel_lane_gate(s.lane, s.config, kind);
-	}
-	passed = gate == ACQREL_VERDICT_PUSHED ||
-		 wake_gate == ACQREL_VERDICT_PUSHED;
-	if (passed || due)
-		now = acqrel_section_clock(&s);
-
-	ev.kind = ACQREL_KIND_SCHED_SWITCH;
-	if (gate == ACQREL_VERDICT_PUSHED)
-		acqrel_switch_fill(&ev, now, prev, next);
-	acqrel_section_settle(&s, gate, &ev);
-	__this_cpu_inc(acqrel_sched_cost.offered);
-	__this_cpu_write(acqrel_came_ns, due ? now : 0);
-
-	if (wake) {
-		ev.kind = acqrel_wakeup_is_new(wake) ?
-			  ACQREL_KIND_SCHED_WAKEUP_NEW :
-			  ACQREL_KIND_SCHED_WAKEUP;
-		if (wake_gate == ACQREL_VERDICT_PUSHED) {
-			acqrel_sched_fill(&ev, now, next, prev);
-			ev.flags = ACQREL_EVENT_HAS_VALUE;
-			ev.value_ns = acqrel_wakeup_delay(wake, now);
-		}
-		acqrel_section_settle(&s, wake_gate, &ev);
-		__this_cpu_inc(acqrel_sched_cost.offered);
-	}
-	acqrel_cost_end(&acqrel_sched_cost, cost, passed);
+	now = local_clock();
+	passed = acqrel_offer_switch(&s, prev, next, now);
+	passed |= acqrel_offer_wakeup(&s, prev, next, now);
 	acqrel_section_leave(&s);
+	acqrel_cost_end(&acqrel_sched_cost, cost, passed);
 }
 
 /* the event itself is offered when the task runs: then its value is known */
 static __always_inline void acqrel_on_wake(struct task_struct *p, bool is_new)
 {
+	u64 cost = acqrel_cost_begin(&acqrel_sched_cost);
 	struct acqrel_section s;
 
 	if (!acqrel_section_enter(&s))
@@ -112,8 +120,9 @@ static __always_inline void acqrel_on_wake(struct task_struct *p, bool is_new)
 	if (p == current || READ_ONCE(p->on_cpu))
 		acqrel_count(ACQREL_COUNTER_WAKEUP_RUNNING);
 	else
-		acqrel_wakeup_start(p->pid, is_new, acqrel_section_clock(&s));
+		acqrel_wakeup_start(p->pid, is_new, local_clock());
 	acqrel_section_leave(&s);
+	acqrel_cost_end(&acqrel_sched_cost, cost, false);
 }
 
 static notrace void acqrel_on_wakeup(void *data, struct task_struct *p)

@@ -12,12 +12,12 @@
 
 static u64 *acqrel_wakeups;
 
-static u64 *acqrel_wakeup_word(s32 pid)
+static __always_inline u64 *acqrel_wakeup_word(s32 pid)
 {
 	return &acqrel_wakeups[pid % ACQREL_WAKEUPS];
 }
 
-static s32 acqrel_wakeup_pid(u64 word)
+static __always_inline s32 acqrel_wakeup_pid(u64 word)
 {
 	return word >> ACQREL_PID_SHIFT;
 }
@@ -26,7 +26,7 @@ static s32 acqrel_wakeup_pid(u64 word)
  * acqrel_wakeup_start() - a task was woken
  * @pid: of the task, 1 or above
  * @is_new: its first wake-up
- * @now: clock
+ * @now: local_clock()
  *
  * A second wake-up keeps the first.
  *

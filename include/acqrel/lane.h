@@ -14,7 +14,7 @@
  * 3. The verdict of an event depends only on the event, the config and the
  *    events offered before it on this lane; whether it is pushed or dropped
  *    depends on the reader too.
- * 4. No call, no allocation, no lock, no wait.
+ * 4. No allocation, no lock, no wait.
  *
  * The edges are those of books.h, stats.h, ring_overwrite.h and config.h.
  */
@@ -25,6 +25,11 @@
 #include <acqrel/config.h>
 #include <acqrel/ring_overwrite.h>
 #include <acqrel/stats.h>
+
+/* an event is an element of the ring: its position, then the words */
+static_assert(sizeof(struct acqrel_event) == sizeof(struct acqrel_oring_item));
+static_assert(offsetof(struct acqrel_event, pos) ==
+	      offsetof(struct acqrel_oring_item, pos));
 
 /* what became of an event; the first are enum acqrel_filter */
 enum acqrel_verdict {
@@ -106,22 +111,6 @@ acqrel_lane_gate(struct acqrel_lane *l, const struct acqrel_config *c, u16 kind)
 	}
 	*skip = c->sample_every - 1;
 	return ACQREL_VERDICT_PUSHED;
-}
-
-/**
- * acqrel_lane_due() - will the next event of this kind pass the gate?
- * @l: the lane
- * @c: the config in force
- * @kind: valid
- *
- * Unless the config changes before it comes.
- */
-static __always_inline bool acqrel_lane_due(const struct acqrel_lane *l,
-					    const struct acqrel_config *c,
-					    u16 kind)
-{
-	return (c->kinds & (1U << kind)) &&
-	       (!l->sample_skip[kind] || l->sample_generation != c->generation);
 }
 
 /* the checks that need the event; ACQREL_VERDICT_PUSHED if none filters it */

@@ -18,6 +18,7 @@
 #ifdef __KERNEL__
 
 #include <linux/atomic.h>
+#include <linux/build_bug.h>
 #include <linux/cache.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
@@ -48,6 +49,10 @@ typedef __u8 u8;
 #ifndef ARRAY_SIZE
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 #endif
+
+/* C11's takes a message, the kernel's may go without */
+#undef static_assert
+#define static_assert(expr)	_Static_assert(expr, #expr)
 
 #ifndef __always_inline
 #define __always_inline		inline __attribute__((always_inline))

@@ -14,6 +14,7 @@
 
 #include "bench.h"
 #include "netlink.h"
+#include "park.h"
 
 #define ACQREL_BENCH_LEAD_NS	(20 * NSEC_PER_MSEC)
 
@@ -39,6 +40,7 @@ struct acqrel_bench_thread {
  * @c: its case
  * @p: its parameters, without the name
  * @start_ns: deadline of the first slice
+ * @stop: no more slices
  * @left: threads that have not ended
  * @nr_threads: threads that exist
  * @threads: the threads
@@ -52,6 +54,7 @@ struct acqrel_bench_run {
 	const struct acqrel_case *c;
 	struct acqrel_bench_params p;
 	u64 start_ns;
+	bool stop;
 	atomic_t left;
 	unsigned int nr_threads;
 	struct acqrel_bench_thread *threads;
@@ -135,6 +138,8 @@ static int acqrel_bench_alloc(struct acqrel_bench_run *run)
 
 static void acqrel_bench_stop(struct acqrel_bench_run *run)
 {
+	/* all at once: kthread_stop() tells one after the other */
+	WRITE_ONCE(run->stop, true);
 	while (run->nr_threads)
 		kthread_stop(run->threads[--run->nr_threads].task);
 }
@@ -152,7 +157,7 @@ static void acqrel_bench_done_fn(struct work_struct *work)
 	}
 	mutex_unlock(&acqrel_bench_lock);
 	if (id)
-		acqrel_netlink_bench_ended(id, 0);
+		acqrel_netlink_bench_ended(id);
 }
 
 static DECLARE_WORK(acqrel_bench_done, acqrel_bench_done_fn);
@@ -163,7 +168,7 @@ static int acqrel_bench_thread_fn(void *data)
 	struct acqrel_bench_run *run = acqrel_bench;
 	unsigned int i;
 
-	for (i = 0; i < run->p.slices && !kthread_should_stop(); i++) {
+	for (i = 0; i < run->p.slices && !READ_ONCE(run->stop); i++) {
 		acqrel_work_slice(&t->worker, run->c, t->index, run->p.threads,
 				  acqrel_bench_deadline(run, i),
 				  run->p.slice_ns, &t->slices[i]);
@@ -171,15 +176,7 @@ static int acqrel_bench_thread_fn(void *data)
 	}
 	if (atomic_dec_and_test(&run->left))
 		schedule_work(&acqrel_bench_done);
-
-	/* stay until acqrel_bench_stop() takes the thread away */
-	for (;;) {
-		set_current_state(TASK_INTERRUPTIBLE);
-		if (kthread_should_stop())
-			break;
-		schedule();
-	}
-	__set_current_state(TASK_RUNNING);
+	acqrel_park();
 	return 0;
 }
 

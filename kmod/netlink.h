@@ -44,7 +44,8 @@ extern const struct nla_policy acqrel_source_stop_policy[];
 int acqrel_nl_source_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int acqrel_nl_source_start(struct sk_buff *skb, struct genl_info *info);
 int acqrel_nl_source_stop(struct sk_buff *skb, struct genl_info *info);
-void acqrel_netlink_source_changed(unsigned int i);
+struct acqrel_source_info;
+void acqrel_netlink_source_changed(const struct acqrel_source_info *src);
 
 /* netlink_bench.c */
 extern const struct nla_policy acqrel_bench_start_policy[];
@@ -53,6 +54,6 @@ int acqrel_nl_bench_case_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int acqrel_nl_bench_start(struct sk_buff *skb, struct genl_info *info);
 int acqrel_nl_bench_dump_start(struct netlink_callback *cb);
 int acqrel_nl_bench_dump(struct sk_buff *skb, struct netlink_callback *cb);
-void acqrel_netlink_bench_ended(u32 run, int status);
+void acqrel_netlink_bench_ended(u32 run);
 
 #endif /* ACQREL_KMOD_NETLINK_H */

@@ -51,17 +51,24 @@ int acqrel_nl_bench_case_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
-static int acqrel_bench_reply(struct genl_info *info, u32 run)
+static int acqrel_bench_start_reply(struct genl_info *info,
+				    const struct acqrel_bench_params *p)
 {
+	const char *why = NULL;
 	struct sk_buff *reply;
 	void *hdr;
+	u32 run;
+	int err;
 
 	reply = acqrel_netlink_reply(info, &hdr);
 	if (!reply)
 		return -ENOMEM;
-	if (nla_put_u32(reply, ACQREL_A_BENCH_RUN, run)) {
+	err = acqrel_bench_start(p, &run, &why);
+	if (!err)
+		err = nla_put_u32(reply, ACQREL_A_BENCH_RUN, run);
+	if (err) {
 		nlmsg_free(reply);
-		return -EMSGSIZE;
+		return acqrel_netlink_refuse(info, why, err);
 	}
 	genlmsg_end(reply, hdr);
 	return genlmsg_reply(reply, info);
@@ -71,9 +78,6 @@ int acqrel_nl_bench_start(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr **attrs = info->attrs;
 	struct acqrel_bench_params p;
-	const char *why = NULL;
-	u32 run;
-	int err;
 
 	if (!attrs[ACQREL_A_BENCH_NAME])
 		return acqrel_netlink_refuse(info, "the name of a case is missing",
@@ -91,10 +95,7 @@ int acqrel_nl_bench_start(struct sk_buff *skb, struct genl_info *info)
 	p.threads = nla_get_u32(attrs[ACQREL_A_BENCH_THREADS]);
 	p.slice_ns = nla_get_u64(attrs[ACQREL_A_BENCH_SLICE_NS]);
 	p.slices = nla_get_u32(attrs[ACQREL_A_BENCH_SLICES]);
-	err = acqrel_bench_start(&p, &run, &why);
-	if (err)
-		return acqrel_netlink_refuse(info, why, err);
-	return acqrel_bench_reply(info, run);
+	return acqrel_bench_start_reply(info, &p);
 }
 
 static int acqrel_put_sample(struct sk_buff *skb,
@@ -175,11 +176,10 @@ int acqrel_nl_bench_dump(struct sk_buff *skb, struct netlink_callback *cb)
 /**
  * acqrel_netlink_bench_ended() - tell the group
  * @run: id
- * @status: 0 or a negative errno
  *
  * Context: may sleep.
  */
-void acqrel_netlink_bench_ended(u32 run, int status)
+void acqrel_netlink_bench_ended(u32 run)
 {
 	struct sk_buff *skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	void *hdr;
@@ -189,7 +189,7 @@ void acqrel_netlink_bench_ended(u32 run, int status)
 	hdr = genlmsg_put(skb, 0, 0, &acqrel_genl_family, 0,
 			  ACQREL_CMD_BENCH_NTF);
 	if (!hdr || nla_put_u32(skb, ACQREL_A_BENCH_RUN, run) ||
-	    nla_put_s32(skb, ACQREL_A_BENCH_STATUS, status)) {
+	    nla_put_s32(skb, ACQREL_A_BENCH_STATUS, 0)) {
 		nlmsg_free(skb);
 		return;
 	}

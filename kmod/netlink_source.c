@@ -34,37 +34,38 @@ static int acqrel_source_put_params(struct sk_buff *skb,
 	return 0;
 }
 
-static int acqrel_source_put(struct sk_buff *skb, unsigned int i)
+static int acqrel_source_put(struct sk_buff *skb,
+			     const struct acqrel_source_info *src)
 {
-	struct acqrel_source_info src;
-
-	acqrel_source_read(i, &src);
-	if (nla_put_string(skb, ACQREL_A_SOURCE_NAME, src.name) ||
-	    nla_put_u8(skb, ACQREL_A_SOURCE_RUNNING, src.running) ||
+	if (nla_put_string(skb, ACQREL_A_SOURCE_NAME, src->name) ||
+	    nla_put_u8(skb, ACQREL_A_SOURCE_RUNNING, src->running) ||
 	    acqrel_source_put_u64(skb, ACQREL_A_SOURCE_OFFERED,
-				  src.cost.offered) ||
+				  src->cost.offered) ||
 	    acqrel_source_put_u64(skb, ACQREL_A_SOURCE_COST_PASSED_NS,
-				  src.cost.ns[1]) ||
+				  src->cost.ns[1]) ||
 	    acqrel_source_put_u64(skb, ACQREL_A_SOURCE_COST_PASSED_N,
-				  src.cost.n[1]) ||
+				  src->cost.n[1]) ||
 	    acqrel_source_put_u64(skb, ACQREL_A_SOURCE_COST_FILTERED_NS,
-				  src.cost.ns[0]) ||
+				  src->cost.ns[0]) ||
 	    acqrel_source_put_u64(skb, ACQREL_A_SOURCE_COST_FILTERED_N,
-				  src.cost.n[0]))
+				  src->cost.n[0]))
 		return -EMSGSIZE;
-	return src.generates ? acqrel_source_put_params(skb, &src) : 0;
+	return src->generates ? acqrel_source_put_params(skb, src) : 0;
 }
 
 int acqrel_nl_source_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
+	struct acqrel_source_info src;
 	unsigned int i = cb->args[0];
 	void *hdr;
 
+	cb->seq = acqrel_source_changes();
 	for (; i < acqrel_source_count(); i++) {
 		hdr = acqrel_netlink_dump_put(skb, cb, ACQREL_CMD_SOURCE_GET);
 		if (!hdr)
 			break;
-		if (acqrel_source_put(skb, i)) {
+		acqrel_source_read(i, &src);
+		if (acqrel_source_put(skb, &src)) {
 			genlmsg_cancel(skb, hdr);
 			break;
 		}
@@ -89,17 +90,30 @@ static int acqrel_source_of(struct genl_info *info)
 	return i;
 }
 
-static int acqrel_source_reply(struct genl_info *info, unsigned int i)
+/* start with parameters, or stop without; the reply is the new state */
+static int acqrel_source_change(struct genl_info *info, unsigned int i,
+				const struct acqrel_source_params *p)
 {
+	struct acqrel_source_info src;
+	const char *why = NULL;
 	struct sk_buff *reply;
+	int err = 0;
 	void *hdr;
 
 	reply = acqrel_netlink_reply(info, &hdr);
 	if (!reply)
 		return -ENOMEM;
-	if (acqrel_source_put(reply, i)) {
+	if (p)
+		err = acqrel_source_start(i, p, &why);
+	else
+		acqrel_source_stop(i);
+	if (!err) {
+		acqrel_source_read(i, &src);
+		err = acqrel_source_put(reply, &src);
+	}
+	if (err) {
 		nlmsg_free(reply);
-		return -EMSGSIZE;
+		return acqrel_netlink_refuse(info, why, err);
 	}
 	genlmsg_end(reply, hdr);
 	return genlmsg_reply(reply, info);
@@ -109,8 +123,7 @@ int acqrel_nl_source_start(struct sk_buff *skb, struct genl_info *info)
 {
 	struct acqrel_source_params p = { .seed = 1 };
 	struct nlattr **attrs = info->attrs;
-	const char *why = NULL;
-	int err, i = acqrel_source_of(info);
+	int i = acqrel_source_of(info);
 
 	if (i < 0)
 		return i;
@@ -122,29 +135,23 @@ int acqrel_nl_source_start(struct sk_buff *skb, struct genl_info *info)
 		p.count = nla_get_u64(attrs[ACQREL_A_SOURCE_COUNT]);
 	p.given = attrs[ACQREL_A_SOURCE_SEED] || attrs[ACQREL_A_SOURCE_RATE] ||
 		  attrs[ACQREL_A_SOURCE_COUNT];
-	err = acqrel_source_start(i, &p, &why);
-	if (err)
-		return acqrel_netlink_refuse(info, why, err);
-	return acqrel_source_reply(info, i);
+	return acqrel_source_change(info, i, &p);
 }
 
 int acqrel_nl_source_stop(struct sk_buff *skb, struct genl_info *info)
 {
 	int i = acqrel_source_of(info);
 
-	if (i < 0)
-		return i;
-	acqrel_source_stop(i);
-	return acqrel_source_reply(info, i);
+	return i < 0 ? i : acqrel_source_change(info, i, NULL);
 }
 
 /**
  * acqrel_netlink_source_changed() - tell the group
- * @i: index of the source
+ * @src: what the source is now
  *
- * Context: may sleep.
+ * Context: may sleep; under the lock of source.c.
  */
-void acqrel_netlink_source_changed(unsigned int i)
+void acqrel_netlink_source_changed(const struct acqrel_source_info *src)
 {
 	struct sk_buff *skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	void *hdr;
@@ -153,7 +160,7 @@ void acqrel_netlink_source_changed(unsigned int i)
 		return;
 	hdr = genlmsg_put(skb, 0, 0, &acqrel_genl_family, 0,
 			  ACQREL_CMD_SOURCE_NTF);
-	if (!hdr || acqrel_source_put(skb, i)) {
+	if (!hdr || acqrel_source_put(skb, src)) {
 		nlmsg_free(skb);
 		return;
 	}

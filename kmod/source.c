@@ -17,8 +17,9 @@ static const struct acqrel_source_ops * const acqrel_sources[] = {
 	&acqrel_source_generator,
 };
 
-static DEFINE_MUTEX(acqrel_source_lock);	/* the two below, and the ops */
+static DEFINE_MUTEX(acqrel_source_lock);	/* what follows, and the ops */
 static bool acqrel_source_running[ARRAY_SIZE(acqrel_sources)];
+static unsigned int acqrel_nr_changes = 1;
 
 /**
  * acqrel_source_count() - how many there are
@@ -61,6 +62,21 @@ static void acqrel_source_cost_sum(const struct acqrel_source_ops *ops,
 	}
 }
 
+static void acqrel_source_read_locked(unsigned int i,
+				      struct acqrel_source_info *info)
+{
+	const struct acqrel_source_ops *ops = acqrel_sources[i];
+
+	lockdep_assert_held(&acqrel_source_lock);
+	memset(info, 0, sizeof(*info));
+	info->name = ops->name;
+	info->generates = ops->generates;
+	info->running = acqrel_source_running[i];
+	if (ops->fill)
+		ops->fill(info);
+	acqrel_source_cost_sum(ops, &info->cost);
+}
+
 /**
  * acqrel_source_read() - the state of a source
  * @i: its index
@@ -70,17 +86,28 @@ static void acqrel_source_cost_sum(const struct acqrel_source_ops *ops,
  */
 void acqrel_source_read(unsigned int i, struct acqrel_source_info *info)
 {
-	const struct acqrel_source_ops *ops = acqrel_sources[i];
-
-	memset(info, 0, sizeof(*info));
-	info->name = ops->name;
-	info->generates = ops->generates;
 	mutex_lock(&acqrel_source_lock);
-	info->running = acqrel_source_running[i];
-	if (ops->fill)
-		ops->fill(info);
+	acqrel_source_read_locked(i, info);
 	mutex_unlock(&acqrel_source_lock);
-	acqrel_source_cost_sum(ops, &info->cost);
+}
+
+/**
+ * acqrel_source_changes() - how often a source was started or stopped
+ */
+unsigned int acqrel_source_changes(void)
+{
+	return READ_ONCE(acqrel_nr_changes);
+}
+
+/* announced under the lock, so that the last message is the last state */
+static void acqrel_source_set(unsigned int i, bool running)
+{
+	struct acqrel_source_info info;
+
+	acqrel_source_running[i] = running;
+	WRITE_ONCE(acqrel_nr_changes, acqrel_nr_changes + 1);
+	acqrel_source_read_locked(i, &info);
+	acqrel_netlink_source_changed(&info);
 }
 
 /**
@@ -109,29 +136,24 @@ int acqrel_source_start(unsigned int i, const struct acqrel_source_params *p,
 		err = -EBUSY;
 	} else {
 		err = ops->start(p, why);
-		acqrel_source_running[i] = !err;
 	}
-	mutex_unlock(&acqrel_source_lock);
 	if (!err)
-		acqrel_netlink_source_changed(i);
+		acqrel_source_set(i, true);
+	mutex_unlock(&acqrel_source_lock);
 	return err;
 }
 
 static void acqrel_source_end(unsigned int i, bool only_if_finished)
 {
 	const struct acqrel_source_ops *ops = acqrel_sources[i];
-	bool end;
 
 	mutex_lock(&acqrel_source_lock);
-	end = acqrel_source_running[i] &&
-	      (!only_if_finished || ops->finished());
-	if (end) {
+	if (acqrel_source_running[i] &&
+	    (!only_if_finished || ops->finished())) {
 		ops->stop();
-		acqrel_source_running[i] = false;
+		acqrel_source_set(i, false);
 	}
 	mutex_unlock(&acqrel_source_lock);
-	if (end)
-		acqrel_netlink_source_changed(i);
 }
 
 /**

@@ -16,6 +16,7 @@
 #include <linux/workqueue.h>
 #include <acqrel/generator.h>
 
+#include "park.h"
 #include "pipeline.h"
 #include "source.h"
 
@@ -52,38 +53,39 @@ static DECLARE_WORK(acqrel_generator_done, acqrel_generator_done_fn);
 
 static bool acqrel_generator_offer(struct acqrel_generator *g)
 {
+	u64 cost = acqrel_cost_begin(&acqrel_generator_cost);
 	struct acqrel_section s;
 	struct acqrel_event ev;
 	unsigned int gate;
-	u64 cost;
+	bool passed;
 
 	if (!acqrel_section_enter(&s))
 		return false;
-	cost = acqrel_cost_begin(&acqrel_generator_cost);
 	acqrel_generator_event(g, &ev);
 	ev.clock_ns = acqrel_section_clock(&s);
 	ev.cpu = smp_processor_id();
-	gate = acqrel_lane_gate(s.lane, s.config, ev.kind);
-	acqrel_section_settle(&s, gate, &ev);
+	gate = acqrel_section_gate(&s, ev.kind);
 	__this_cpu_inc(acqrel_generator_cost.offered);
-	acqrel_cost_end(&acqrel_generator_cost, cost,
-			gate == ACQREL_VERDICT_PUSHED);
+	passed = acqrel_section_settle(&s, gate, &ev);
 	acqrel_section_leave(&s);
+	acqrel_cost_end(&acqrel_generator_cost, cost, passed);
 	return true;
 }
 
 /* wait until an event is due; false if the thread shall end */
 static bool acqrel_stream_pace(const struct acqrel_stream *st, u64 due)
 {
-	u64 now, wait;
+	u64 now;
 
-	while (st->interval_ns && !kthread_should_stop()) {
+	while (st->interval_ns) {
+		/* before the test, so that a kthread_stop() in between wakes */
+		set_current_state(TASK_INTERRUPTIBLE);
 		now = ktime_get_ns();
-		if (due <= now)
+		if (due <= now || kthread_should_stop())
 			break;
-		wait = min_t(u64, due - now, NSEC_PER_SEC);
-		schedule_timeout_interruptible(1 + nsecs_to_jiffies(wait));
+		schedule_timeout(1 + nsecs_to_jiffies(due - now));
 	}
+	__set_current_state(TASK_RUNNING);
 	cond_resched();
 	return !kthread_should_stop();
 }
@@ -93,7 +95,7 @@ static int acqrel_stream_fn(void *data)
 	struct acqrel_stream *st = data;
 	u64 due = ktime_get_ns();
 
-	while (acqrel_stream_pace(st, due) && (!st->bounded || st->left)) {
+	while ((!st->bounded || st->left) && acqrel_stream_pace(st, due)) {
 		/* refused if the section is entered from within: try again */
 		if (!acqrel_generator_offer(&st->generator))
 			continue;
@@ -102,15 +104,7 @@ static int acqrel_stream_fn(void *data)
 	}
 	if (st->bounded && !st->left && atomic_dec_and_test(&acqrel_streams_left))
 		schedule_work(&acqrel_generator_done);
-
-	/* stay until acqrel_generator_stop() takes the thread away */
-	for (;;) {
-		set_current_state(TASK_INTERRUPTIBLE);
-		if (kthread_should_stop())
-			break;
-		schedule();
-	}
-	__set_current_state(TASK_RUNNING);
+	acqrel_park();
 	return 0;
 }
 

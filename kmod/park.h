@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef ACQREL_KMOD_PARK_H
+#define ACQREL_KMOD_PARK_H
+
+#include <linux/kthread.h>
+#include <linux/sched.h>
+
+/**
+ * acqrel_park() - have nothing more to do until kthread_stop()
+ *
+ * A thread that ended by itself could not be stopped safely, and the module
+ * could go while it still runs.
+ */
+static inline void acqrel_park(void)
+{
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (kthread_should_stop())
+			break;
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+}
+
+#endif /* ACQREL_KMOD_PARK_H */

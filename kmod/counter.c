@@ -19,6 +19,7 @@ static const char * const acqrel_counter_names[__ACQREL_COUNTER_COUNT] = {
 	[ACQREL_COUNTER_WAKEUP_RUNNING] = "wakeup_running",
 	[ACQREL_COUNTER_READER_WOKEN] = "reader_woken",
 	[ACQREL_COUNTER_READER_LATE] = "reader_late",
+	[ACQREL_COUNTER_SNAPSHOT_RETRIED] = "snapshot_retried",
 };
 
 /**

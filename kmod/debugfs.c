@@ -48,7 +48,7 @@ static void acqrel_show_stats(struct seq_file *m, unsigned int cpu,
 	struct acqrel_aggregate agg;
 	unsigned int b;
 
-	acqrel_stats_read(&acqrel_lane_of(cpu)->stats[kind], &agg);
+	acqrel_pipeline_stats(cpu, kind, &agg);
 	seq_printf(m, "cpu %u %s count %llu sum_ns %llu", cpu,
 		   acqrel_kind_name(kind), agg.count, agg.sum);
 	if (agg.count)
@@ -99,7 +99,7 @@ static int rings_show(struct seq_file *m, void *unused)
 	acqrel_format(m, "rings");
 	for_each_possible_cpu(cpu) {
 		lane = acqrel_lane_of(cpu);
-		acqrel_lane_snapshot(lane, &acc, &popped);
+		acqrel_pipeline_books(cpu, &acc, &popped);
 		seq_printf(m, "cpu %u capacity %llu fill %llu offered %llu filtered_kind %llu filtered_sample %llu filtered_pid %llu filtered_value %llu pushed %llu dropped %llu overwritten %llu popped %llu\n",
 			   cpu, lane->ring.mask + 1,
 			   acqrel_oring_fill(&lane->ring), acc.offered,

@@ -7,9 +7,19 @@
 static DEFINE_MUTEX(acqrel_announce_lock);	/* the family goes away once */
 static bool acqrel_announcing;
 
+/* before 6.1 the core takes anything for a command without a policy */
+static const struct nla_policy acqrel_no_policy[] = {
+	[1] = { .type = NLA_REJECT },
+};
+
+#define ACQREL_NO_ATTRIBUTES			\
+	.policy = acqrel_no_policy,		\
+	.maxattr = ARRAY_SIZE(acqrel_no_policy) - 1
+
 static const struct genl_ops acqrel_genl_ops[] = {
 	{
 		.cmd = ACQREL_CMD_CONFIG_GET,
+		ACQREL_NO_ATTRIBUTES,
 		.doit = acqrel_nl_config_get,
 	},
 	{
@@ -21,10 +31,12 @@ static const struct genl_ops acqrel_genl_ops[] = {
 	},
 	{
 		.cmd = ACQREL_CMD_STATS_GET,
+		ACQREL_NO_ATTRIBUTES,
 		.dumpit = acqrel_nl_stats_dump,
 	},
 	{
 		.cmd = ACQREL_CMD_COUNTER_GET,
+		ACQREL_NO_ATTRIBUTES,
 		.dumpit = acqrel_nl_counter_dump,
 	},
 	{
@@ -35,6 +47,7 @@ static const struct genl_ops acqrel_genl_ops[] = {
 	},
 	{
 		.cmd = ACQREL_CMD_SOURCE_GET,
+		ACQREL_NO_ATTRIBUTES,
 		.dumpit = acqrel_nl_source_dump,
 	},
 	{
@@ -54,10 +67,12 @@ static const struct genl_ops acqrel_genl_ops[] = {
 	{
 		.cmd = ACQREL_CMD_RESET,
 		.flags = GENL_ADMIN_PERM,
+		ACQREL_NO_ATTRIBUTES,
 		.doit = acqrel_nl_reset,
 	},
 	{
 		.cmd = ACQREL_CMD_BENCH_CASE_GET,
+		ACQREL_NO_ATTRIBUTES,
 		.dumpit = acqrel_nl_bench_case_dump,
 	},
 	{

@@ -58,21 +58,24 @@ static int acqrel_config_put(struct sk_buff *skb)
 	return acqrel_config_put_pids(skb, &v);
 }
 
-/* CONFIG_GET, and the reply to CONFIG_SET */
-int acqrel_nl_config_get(struct sk_buff *skb, struct genl_info *info)
+static int acqrel_config_send(struct genl_info *info, struct sk_buff *reply,
+			      void *hdr)
 {
-	struct sk_buff *reply;
-	void *hdr;
-
-	reply = acqrel_netlink_reply(info, &hdr);
-	if (!reply)
-		return -ENOMEM;
 	if (acqrel_config_put(reply)) {
 		nlmsg_free(reply);
 		return -EMSGSIZE;
 	}
 	genlmsg_end(reply, hdr);
 	return genlmsg_reply(reply, info);
+}
+
+int acqrel_nl_config_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct sk_buff *reply;
+	void *hdr;
+
+	reply = acqrel_netlink_reply(info, &hdr);
+	return reply ? acqrel_config_send(info, reply, hdr) : -ENOMEM;
 }
 
 static void acqrel_config_announce(void)
@@ -137,24 +140,39 @@ static int acqrel_config_parse(struct genl_info *info,
 	return 0;
 }
 
-int acqrel_nl_config_set(struct sk_buff *skb, struct genl_info *info)
+static int acqrel_config_update(struct genl_info *info)
 {
-	static DEFINE_MUTEX(update);	/* read, change, publish as one */
 	struct acqrel_config_values v;
 	const char *why = NULL;
 	u64 generation;
 	int err;
 
-	mutex_lock(&update);
 	acqrel_config_snapshot(&acqrel_live_config, &v, &generation);
 	err = acqrel_config_parse(info, &v);
-	if (!err) {
-		err = acqrel_config_publish(&acqrel_live_config, &v, &why);
-		acqrel_netlink_refuse(info, why, err);
-	}
-	if (!err) {
+	if (err)
+		return err;
+	err = acqrel_config_publish(&acqrel_live_config, &v, &why);
+	return acqrel_netlink_refuse(info, why, err);
+}
+
+int acqrel_nl_config_set(struct sk_buff *skb, struct genl_info *info)
+{
+	static DEFINE_MUTEX(update);	/* read, change, publish as one */
+	struct sk_buff *reply;
+	void *hdr;
+	int err;
+
+	/* first, so that a request that fails has changed nothing */
+	reply = acqrel_netlink_reply(info, &hdr);
+	if (!reply)
+		return -ENOMEM;
+	mutex_lock(&update);
+	err = acqrel_config_update(info);
+	if (err) {
+		nlmsg_free(reply);
+	} else {
 		acqrel_config_announce();
-		err = acqrel_nl_config_get(skb, info);
+		err = acqrel_config_send(info, reply, hdr);
 	}
 	mutex_unlock(&update);
 	return err;

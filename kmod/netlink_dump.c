@@ -60,7 +60,7 @@ static int acqrel_put_stats(struct sk_buff *skb, unsigned int cpu,
 	struct acqrel_aggregate agg;
 	u64 retries;
 
-	retries = acqrel_stats_read(&acqrel_lane_of(cpu)->stats[kind], &agg);
+	retries = acqrel_pipeline_stats(cpu, kind, &agg);
 	if (nla_put_u32(skb, ACQREL_A_STATS_CPU, cpu) ||
 	    nla_put_u32(skb, ACQREL_A_STATS_KIND, kind) ||
 	    nla_put_string(skb, ACQREL_A_STATS_KIND_NAME,
@@ -170,7 +170,7 @@ static int acqrel_put_ring(struct sk_buff *skb, unsigned int cpu,
 	struct acqrel_account acc;
 	u64 popped, retries;
 
-	retries = acqrel_lane_snapshot(lane, &acc, &popped);
+	retries = acqrel_pipeline_books(cpu, &acc, &popped);
 	if (nla_put_u32(skb, ACQREL_A_RING_CPU, cpu) ||
 	    nla_put_u32(skb, ACQREL_A_RING_CAPACITY, lane->ring.mask + 1) ||
 	    nla_put_u32(skb, ACQREL_A_RING_FILL,
@@ -195,11 +195,14 @@ int acqrel_nl_ring_dump(struct sk_buff *skb, struct netlink_callback *cb)
 
 int acqrel_nl_reset(struct sk_buff *skb, struct genl_info *info)
 {
-	int err = acqrel_sources_reset();
+	const char *why = NULL;
+	int err;
 
-	if (err)
-		return acqrel_netlink_refuse(info, "a source is running or the device is open",
-					     err);
+	/* before and after: no dump is inside without seeing a change */
 	atomic_inc(&acqrel_resets);
-	return 0;
+	err = acqrel_sources_reset();
+	atomic_inc(&acqrel_resets);
+	if (err)
+		why = "a source is running or the device is open";
+	return acqrel_netlink_refuse(info, why, err);
 }

@@ -26,6 +26,43 @@ const char *acqrel_kind_name(unsigned int kind)
 	return acqrel_kind_names[kind];
 }
 
+/**
+ * acqrel_pipeline_stats() - one block whole; repeats are counted
+ * @cpu: possible
+ * @kind: valid
+ * @agg: where to
+ *
+ * Context: any but a handler.
+ * Return: how often the copy was repeated.
+ */
+u64 acqrel_pipeline_stats(unsigned int cpu, unsigned int kind,
+			  struct acqrel_aggregate *agg)
+{
+	u64 retries;
+
+	retries = acqrel_stats_read(&acqrel_lane_of(cpu)->stats[kind], agg);
+	acqrel_count_n(ACQREL_COUNTER_SNAPSHOT_RETRIED, retries);
+	return retries;
+}
+
+/**
+ * acqrel_pipeline_books() - acqrel_lane_snapshot(); repeats are counted
+ * @cpu: possible
+ * @acc: where to
+ * @popped: where to
+ *
+ * Context: any but a handler.
+ * Return: how often the copy was repeated.
+ */
+u64 acqrel_pipeline_books(unsigned int cpu, struct acqrel_account *acc,
+			  u64 *popped)
+{
+	u64 retries = acqrel_lane_snapshot(acqrel_lane_of(cpu), acc, popped);
+
+	acqrel_count_n(ACQREL_COUNTER_SNAPSHOT_RETRIED, retries);
+	return retries;
+}
+
 static int acqrel_lane_new(unsigned int cpu, unsigned int ring_entries)
 {
 	struct acqrel_oring_slot *slots;

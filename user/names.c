@@ -40,6 +40,7 @@ static const char *const counters[] = {
 	[ACQREL_COUNTER_WAKEUP_RUNNING]		= "wakeup_running",
 	[ACQREL_COUNTER_READER_WOKEN]		= "reader_woken",
 	[ACQREL_COUNTER_READER_LATE]		= "reader_late",
+	[ACQREL_COUNTER_SNAPSHOT_RETRIED]	= "snapshot_retried",
 };
 
 static const char *word(const char *const *words, size_t n, size_t i)

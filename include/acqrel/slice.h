@@ -14,7 +14,7 @@
  * @busy_ns: sum of the timed bursts
  * @bursts: how many
  * @ops: operations that succeeded in them
- * @failed: operations that found the ring full or empty, or reads repeated
+ * @failed: operations that found the ring full or empty
  * @switches: involuntary context switches in the timed part
  */
 struct acqrel_slice {

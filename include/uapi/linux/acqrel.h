@@ -19,8 +19,11 @@
  *    that is delivered at once and counted as late. With several readers
  *    each event goes to exactly one. A buffer smaller than one event gives
  *    EINVAL; no event and O_NONBLOCK gives EAGAIN. A blocked reader and
- *    poll() are woken when a ring is half full or after
- *    %ACQREL_FLUSH_NS, never for each event.
+ *    poll() are woken when a ring is half full (16 events at least) or after
+ *    %ACQREL_FLUSH_NS, never for each event. The hold-back bounds what a
+ *    reader can take: ring_entries and a few more for each CPU in
+ *    %ACQREL_HOLD_BACK_NS; a small ring loses events at a higher rate
+ *    however eager its reader is.
  *
  * 3. debugfs acqrel/, mode 0400, for people. The first line of each file is
  *    a format version; nothing else about it is promised.
@@ -52,7 +55,8 @@
 /**
  * enum acqrel_kind - what an event says
  * @ACQREL_KIND_SCHED_SWITCH: a task left a CPU; pid left, peer came; the
- *	value is the time on CPU of the task that left
+ *	value is the time on CPU of the task that left. The idle task has
+ *	none, nor has the first switch of a CPU after the source started
  * @ACQREL_KIND_SCHED_WAKEUP: a woken task began to run; peer is the task it
  *	replaced; the value is the delay since the wake-up
  * @ACQREL_KIND_SCHED_WAKEUP_NEW: the same for a task's first wake-up
@@ -140,6 +144,7 @@ enum acqrel_filter {
  * @ACQREL_COUNTER_WAKEUP_RUNNING: wake-ups of a task that was on a CPU
  * @ACQREL_COUNTER_READER_WOKEN: times readers were woken
  * @ACQREL_COUNTER_READER_LATE: events delivered after a younger one
+ * @ACQREL_COUNTER_SNAPSHOT_RETRIED: copies of stats or books made again
  */
 enum acqrel_counter {
 	ACQREL_COUNTER_PASSED_SWITCH,
@@ -155,6 +160,7 @@ enum acqrel_counter {
 	ACQREL_COUNTER_WAKEUP_RUNNING,
 	ACQREL_COUNTER_READER_WOKEN,
 	ACQREL_COUNTER_READER_LATE,
+	ACQREL_COUNTER_SNAPSHOT_RETRIED,
 	__ACQREL_COUNTER_COUNT,
 };
 
@@ -245,7 +251,7 @@ enum {
 					 * bucket 0 counts zeros, bucket b the
 					 * values in [2^(b-1), 2^b)
 					 */
-	ACQREL_A_STATS_RETRIES,		/* u64, reads of this block repeated */
+	ACQREL_A_STATS_RETRIES,		/* u64, repeats of this one read */
 
 	__ACQREL_A_STATS_MAX,
 	ACQREL_A_STATS_MAX = __ACQREL_A_STATS_MAX - 1
@@ -284,7 +290,7 @@ enum {
 	ACQREL_A_RING_OVERWRITTEN,	/* u64 */
 	ACQREL_A_RING_POPPED,		/* u64, loaded before the snapshot */
 	ACQREL_A_RING_HEAD,		/* u64, position of the next push */
-	ACQREL_A_RING_RETRIES,		/* u64, snapshots repeated */
+	ACQREL_A_RING_RETRIES,		/* u64, repeats of this one snapshot */
 	ACQREL_A_RING_CHECKS,		/* u32, 1..ACQREL_CHECKS_MAX */
 	ACQREL_A_RING_UNBALANCED,	/* u32, of CHECKS; only if asked */
 	ACQREL_A_RING_NAIVE_UNBALANCED,	/* u32, of CHECKS; only if asked */
@@ -309,8 +315,12 @@ enum {
 					 * the start, shares of COUNT differ by
 					 * at most one
 					 */
-	ACQREL_A_SOURCE_COST_PASSED_NS,	  /* u64, sum over the sampled calls */
-	ACQREL_A_SOURCE_COST_PASSED_N,	  /* u64, sampled calls */
+	/*
+	 * One call of a handler in 61 is timed: those that let an event pass,
+	 * and those that did not, the handlers of wake-ups among them.
+	 */
+	ACQREL_A_SOURCE_COST_PASSED_NS,	  /* u64, sum over the timed calls */
+	ACQREL_A_SOURCE_COST_PASSED_N,	  /* u64, timed calls */
 	ACQREL_A_SOURCE_COST_FILTERED_NS, /* u64 */
 	ACQREL_A_SOURCE_COST_FILTERED_N,  /* u64 */
 
@@ -330,7 +340,7 @@ enum {
 	ACQREL_A_BENCH_SLICE_NS,	/* u64, ACQREL_BENCH_SLICE_{MIN,MAX}_NS */
 	ACQREL_A_BENCH_SLICES,		/* u32, 1..ACQREL_BENCH_SLICES_MAX */
 	ACQREL_A_BENCH_RUN,		/* u32, run id */
-	ACQREL_A_BENCH_STATUS,		/* s32, 0 or -errno */
+	ACQREL_A_BENCH_STATUS,		/* s32, 0 */
 	ACQREL_A_BENCH_SLICE,		/* u32, index of the slice */
 	ACQREL_A_BENCH_THREAD,		/* u32, index of the thread */
 	ACQREL_A_BENCH_CPU,		/* u32, CPU it ran on */
@@ -339,8 +349,8 @@ enum {
 	ACQREL_A_BENCH_END_NS,		/* u64, end of the timed part */
 	ACQREL_A_BENCH_BUSY_NS,		/* u64, sum of the timed bursts */
 	ACQREL_A_BENCH_BURSTS,		/* u64, timed bursts */
-	ACQREL_A_BENCH_OPS,		/* u64, operations in the bursts */
-	ACQREL_A_BENCH_FAILED,		/* u64, of them: full, empty, retried */
+	ACQREL_A_BENCH_OPS,		/* u64, operations that succeeded */
+	ACQREL_A_BENCH_FAILED,		/* u64, found the ring full or empty */
 	ACQREL_A_BENCH_SWITCHES,	/* u64, involuntary context switches */
 
 	__ACQREL_A_BENCH_MAX,

@@ -90,7 +90,8 @@ static inline u64 acqrel_books_read(const struct acqrel_books *b,
  * @b: the books
  * @to: where to
  *
- * For comparison only: beside a writer the result need not be balanced.
+ * For comparison only: beside a writer the result need not be balanced. The
+ * pause is what a reader that prints one figure after the other would make.
  */
 static inline void acqrel_books_read_naive(const struct acqrel_books *b,
 					   struct acqrel_account *to)
@@ -98,8 +99,10 @@ static inline void acqrel_books_read_naive(const struct acqrel_books *b,
 	const u64 *from = (const u64 *)&b->acc;
 	unsigned int i;
 
-	for (i = 0; i < ACQREL_ACCOUNT_WORDS; i++)
+	for (i = 0; i < ACQREL_ACCOUNT_WORDS; i++) {
 		((u64 *)to)[i] = READ_ONCE(from[i]);
+		cpu_relax();
+	}
 }
 
 #endif /* ACQREL_BOOKS_H */

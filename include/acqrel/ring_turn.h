@@ -258,6 +258,84 @@ acqrel_turn_pop_mc(struct acqrel_turn *r, u64 *item)
 }
 
 /**
+ * acqrel_turn_push_sp_n() - append up to @n items, one producer
+ * @r: the ring
+ * @items: array of @n
+ * @n: any
+ *
+ * Items of others may come in between.
+ *
+ * Return: how many went in; the next found the ring full or busy.
+ */
+static inline unsigned int acqrel_turn_push_sp_n(struct acqrel_turn *r,
+						 const u64 *items,
+						 unsigned int n)
+{
+	unsigned int i = 0;
+
+	while (i < n && acqrel_turn_push_sp(r, items[i]) == ACQREL_TURN_OK)
+		i++;
+	return i;
+}
+
+/**
+ * acqrel_turn_push_mp_n() - append up to @n items, many producers
+ * @r: the ring
+ * @items: array of @n
+ * @n: any
+ *
+ * Items of others may come in between.
+ *
+ * Return: how many went in; the next found the ring full or busy.
+ */
+static inline unsigned int acqrel_turn_push_mp_n(struct acqrel_turn *r,
+						 const u64 *items,
+						 unsigned int n)
+{
+	unsigned int i = 0;
+
+	while (i < n && acqrel_turn_push_mp(r, items[i]) == ACQREL_TURN_OK)
+		i++;
+	return i;
+}
+
+/**
+ * acqrel_turn_pop_sc_n() - take up to @n items, one consumer
+ * @r: the ring
+ * @items: array of @n
+ * @n: any
+ *
+ * Return: how many came out; the next was missing or busy.
+ */
+static inline unsigned int acqrel_turn_pop_sc_n(struct acqrel_turn *r,
+						u64 *items, unsigned int n)
+{
+	unsigned int i = 0;
+
+	while (i < n && acqrel_turn_pop_sc(r, &items[i]) == ACQREL_TURN_OK)
+		i++;
+	return i;
+}
+
+/**
+ * acqrel_turn_pop_mc_n() - take up to @n items, many consumers
+ * @r: the ring
+ * @items: array of @n
+ * @n: any
+ *
+ * Return: how many came out; the next was missing or busy.
+ */
+static inline unsigned int acqrel_turn_pop_mc_n(struct acqrel_turn *r,
+						u64 *items, unsigned int n)
+{
+	unsigned int i = 0;
+
+	while (i < n && acqrel_turn_pop_mc(r, &items[i]) == ACQREL_TURN_OK)
+		i++;
+	return i;
+}
+
+/**
  * acqrel_turn_fill() - items in the ring, for a monitor
  * @r: the ring
  *

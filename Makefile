@@ -31,7 +31,7 @@ KDIR ?= $(or $(shell ls -d /usr/src/linux-headers-*-cloud-amd64 2>/dev/null | \
 	       sort -V | tail -n 1),/lib/modules/$(shell uname -r)/build)
 KBUILD = -C $(KDIR) M=$(CURDIR)
 
-include $(wildcard user/build.mk tests/build.mk)
+include user/build.mk tests/build.mk
 
 .PHONY: all demo check check-unit modules install modules_install clean
 

@@ -39,9 +39,13 @@ code() {
 	cat include/acqrel/*.h kmod/*.[ch] user/*.[ch]
 }
 
-# A tag in the list of edges at the top of a header stands after " *<tab>".
+# A tag in the list of edges at the top of a header stands after " *<tab>"; an
+# edge of one world only is explained after " * TAG: ".
 listed_tags() {
-	sed -n 's/^ \*\t\([a-z]*\.[a-z]*\)\t.*/\1/p' include/acqrel/*.h | sort -u
+	{
+		sed -n 's/^ \*\t\([a-z]*\.[a-z]*\)\t.*/\1/p' include/acqrel/*.h
+		sed -n 's/^ \* \([a-z]*\.[a-z]*\): .*/\1/p' kmod/*.[ch] user/*.[ch]
+	} | sort -u
 }
 
 # A tag in the code ends a comment that names its partner.

@@ -160,9 +160,8 @@ static void produce(void *arg)
 		acqrel_generator_event(&g, &ev);
 		acqrel_lane_offer(&lane, &configs[i / 4096 % CONFIGS].config,
 				  &ev);
-		/* so that the reader of the books finds whole ones */
 		if (i % 128 == 0)
-			sched_yield();
+			threads_pause();
 	}
 	progress_set(&shared.done, 1);
 }
@@ -249,7 +248,7 @@ static void balance_under_load(void)
 	unsigned int rounds = 0, i;
 	int policy;
 
-	shared.events = ktap_scale(400000);
+	shared.events = ktap_scale(2000000);
 	shared.snapshots = 0;
 	shared.naive_unbalanced = 0;
 	/* at least once the books read without the counter must be wrong */

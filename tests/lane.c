@@ -148,7 +148,7 @@ static void sampling_is_exact(void)
 	struct acqrel_config_values v;
 	const struct acqrel_config *c;
 	unsigned int i, kind;
-	bool passes, due;
+	bool passes;
 	u64 n;
 
 	acqrel_config_defaults(&v);
@@ -161,8 +161,6 @@ static void sampling_is_exact(void)
 			kind = n % 3 == 2;
 			passes = kind ? n / 3 % every[i] == 0 :
 				 (n - n / 3) % every[i] == 0;
-			due = acqrel_lane_due(&lane, c, kind);
-			check_eq(due, passes);
 			check_eq(offer(c, kind, 1, 2, 0, 0) !=
 				 ACQREL_FILTER_SAMPLE, passes);
 		}
@@ -180,15 +178,11 @@ static void sampling_starts_anew_with_each_generation(void)
 	v.sample_every = 1000;
 	for (generation = 1; generation < 4; generation++) {
 		c = config_of(&v, generation);
-		check(acqrel_lane_due(&lane, c, 0));
 		check_eq(offer(c, 0, 1, 2, 0, 0), ACQREL_VERDICT_PUSHED);
 		check_eq(offer(c, 0, 1, 2, 0, 0), ACQREL_FILTER_SAMPLE);
-		check(!acqrel_lane_due(&lane, c, 0));
 		/* every kind, not only the one that came first */
 		check_eq(offer(c, 2, 1, 2, 0, 0), ACQREL_VERDICT_PUSHED);
 	}
-	v.kinds = 0;
-	check(!acqrel_lane_due(&lane, config_of(&v, generation), 0));
 }
 
 static void events_come_out_as_they_went_in(void)

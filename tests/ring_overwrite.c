@@ -143,7 +143,7 @@ static void random_against_model(void)
  * memory that only the ring's edges protect.
  */
 #define CONSUMERS_MAX	2
-#define ITEMS_MAX	400000
+#define ITEMS_MAX	100000
 
 static struct {
 	u64 start;
@@ -246,7 +246,7 @@ static void run_threads(u64 n, u64 start, unsigned int consumers)
 
 	acqrel_oring_init(&ring, slots, n, start);
 	shared.start = start;
-	shared.items = ktap_scale(n < 1024 ? 100000 : ITEMS_MAX);
+	shared.items = ktap_scale(n < 1024 ? 20000 : ITEMS_MAX);
 	shared.distance = n + 2;
 	shared.overwritten = 0;
 	shared.done = 0;

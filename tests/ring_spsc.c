@@ -194,7 +194,7 @@ static void two_threads(u64 n, u64 start)
 	struct threads_one table[] = { { .run = produce }, { .run = consume } };
 
 	acqrel_spsc_init(&ring, slots, n, start);
-	shared.items = ktap_scale(n < 1024 ? 100000 : 2000000);
+	shared.items = ktap_scale(n < 1024 ? 20000 : 600000);
 	shared.slots = n;
 	shared.pushed = 0;
 	shared.popped = 0;

@@ -168,13 +168,41 @@ static void busy_is_told_from_full_and_empty(void)
 	each_shape(busy_consumer);
 }
 
+typedef unsigned int push_n_fn(struct acqrel_turn *r, const u64 *items,
+			       unsigned int n);
+typedef unsigned int pop_n_fn(struct acqrel_turn *r, u64 *items,
+			      unsigned int n);
+
+static void batches_of(push_n_fn *push_n, pop_n_fn *pop_n)
+{
+	u64 in[8] = { 1, 2, 3, 4, 5, 6, 7, 8 }, out[8];
+	unsigned int i;
+
+	acqrel_turn_init(&ring, slots, 4, ~0ULL);
+	check_eq(pop_n(&ring, out, 8), 0);
+	check_eq(push_n(&ring, in, 8), 4);
+	check_eq(pop_n(&ring, out, 3), 3);
+	check_eq(push_n(&ring, in + 4, 4), 3);
+	check_eq(pop_n(&ring, out + 3, 8), 4);
+	for (i = 0; i < 7; i++)
+		check_eq(out[i], i + 1);
+}
+
+static void batches(void)
+{
+	batches_of(acqrel_turn_push_sp_n, acqrel_turn_pop_sc_n);
+	batches_of(acqrel_turn_push_mp_n, acqrel_turn_pop_sc_n);
+	batches_of(acqrel_turn_push_sp_n, acqrel_turn_pop_mc_n);
+	batches_of(acqrel_turn_push_mp_n, acqrel_turn_pop_mc_n);
+}
+
 /*
  * Threads. An item names its producer and its number; what it stands for lies
  * in plain memory that only the ring's edges protect. With one consumer a
  * producer uses a cell again when one of its items a lap later went in.
  */
 #define PRODUCERS_MAX	2
-#define ITEMS_MAX	200000
+#define ITEMS_MAX	60000
 
 static struct {
 	u64 items;		/* of each producer */
@@ -299,7 +327,7 @@ static void run_threads(u64 n, u64 start)
 
 	acqrel_turn_init(&ring, slots, n, start);
 	memset(&shared.seen, 0, sizeof(shared.seen));
-	shared.items = ktap_scale(n < 1024 ? 20000 : ITEMS_MAX);
+	shared.items = ktap_scale(n < 1024 ? 4000 : ITEMS_MAX);
 	shared.slots = n;
 	shared.distance = shape->consumers == 1 ? n + 2 : ITEMS_MAX;
 	shared.taken = 0;
@@ -337,6 +365,7 @@ static const struct ktap_test tests[] = {
 	{ "random calls against a model", random_against_model },
 	{ "busy is told from full and empty",
 	  busy_is_told_from_full_and_empty },
+	{ "batches", batches },
 	{ "threads: each item once, in order for each producer",
 	  once_and_in_order },
 	{ "threads: full and empty were true at one instant",

@@ -141,7 +141,7 @@ static void write_block(void *arg)
 		else
 			acqrel_stats_add(&stats, VALUE);
 		if (i % 64 == 0)
-			sched_yield();
+			threads_pause();
 	}
 	progress_set(&shared.done, 1);
 }

@@ -58,6 +58,18 @@ static inline void threads_wait(unsigned int *spins)
 		sched_yield();
 }
 
+/*
+ * A writer that never stops leaves readers no whole copy. It stops for a while
+ * without leaving its CPU, so that it is also preempted in the midst of writing.
+ */
+static inline void threads_pause(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < 50; i++)
+		cpu_relax();
+}
+
 /* a number that one thread writes: what was done before it, and how far it is */
 static inline void progress_set(u64 *at, u64 n)
 {

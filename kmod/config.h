@@ -81,7 +81,7 @@ u64 acqrel_grace_median(struct acqrel_grace *copy);
 static __always_inline const struct acqrel_config *
 acqrel_config_dereference(struct acqrel_config_cell *cell)
 {
-	/* pairs with the publish in acqrel_config_replace(): config.publish */
+	/* pairs with the publish in acqrel_config_publish(): config.publish */
 	return &rcu_dereference(cell->node)->config;
 }
 

@@ -86,7 +86,6 @@ static const struct genl_ops acqrel_genl_ops[] = {
 		.cmd = ACQREL_CMD_BENCH_GET,
 		.policy = acqrel_bench_get_policy,
 		.maxattr = ACQREL_A_BENCH_MAX,
-		.start = acqrel_nl_bench_dump_start,
 		.dumpit = acqrel_nl_bench_dump,
 	},
 };

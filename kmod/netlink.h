@@ -52,7 +52,6 @@ extern const struct nla_policy acqrel_bench_start_policy[];
 extern const struct nla_policy acqrel_bench_get_policy[];
 int acqrel_nl_bench_case_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int acqrel_nl_bench_start(struct sk_buff *skb, struct genl_info *info);
-int acqrel_nl_bench_dump_start(struct netlink_callback *cb);
 int acqrel_nl_bench_dump(struct sk_buff *skb, struct netlink_callback *cb);
 void acqrel_netlink_bench_ended(u32 run);
 

@@ -127,8 +127,8 @@ static int acqrel_put_sample(struct sk_buff *skb,
 	return 0;
 }
 
-/* so that a wrong run id is an error with a reason, not an empty dump */
-int acqrel_nl_bench_dump_start(struct netlink_callback *cb)
+/* the run held for a dump; here and not in start, which has no extack in 6.1 */
+static int acqrel_bench_dump_hold(struct netlink_callback *cb)
 {
 	const struct nlattr *run =
 		genl_info_dump(cb)->attrs[ACQREL_A_BENCH_RUN];
@@ -143,19 +143,16 @@ int acqrel_nl_bench_dump_start(struct netlink_callback *cb)
 		NL_SET_ERR_MSG(cb->extack, "that is not the last run");
 	else if (err)
 		NL_SET_ERR_MSG(cb->extack, "the run has not ended");
-	else
-		acqrel_bench_release();
 	return err;
 }
 
 int acqrel_nl_bench_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	u32 run = nla_get_u32(genl_info_dump(cb)->attrs[ACQREL_A_BENCH_RUN]);
 	struct acqrel_bench_sample sample;
 	void *hdr;
 	int err;
 
-	err = acqrel_bench_hold(run);
+	err = acqrel_bench_dump_hold(cb);
 	if (err)
 		return err;
 	while (acqrel_bench_sample(cb->args[0], &sample)) {

@@ -222,9 +222,14 @@ run_stage() {
 # The failed results with their explanations; without one, how the stage ended.
 show_failures() {
 	sed 's/^/  /' $results/failures
-	awk '/not ok/ { left = 12 } /^vm: / { left = 12; print "# " $0 }
-	     /^(# |  )\|/ && left-- > 0' "$log" |
-		sed 's/^# /  /' >$results/explanation
+	awk '
+		# kselftest explains itself before the result
+		/# [^ ]+:[0-9]+:/ { before = before $0 "\n" }
+		/not ok/ { printf "%s", before; left = 12 }
+		/(^| )ok [0-9]/ { before = "" }
+		/^vm: / { left = 12; print "# " $0 }
+		/^(# |  )\|/ && left-- > 0
+	' "$log" | sed 's/^ *# /  /' >$results/explanation
 	if [ -s $results/explanation ]; then
 		cat $results/explanation
 	else

@@ -143,7 +143,7 @@ static void random_against_model(void)
  * memory that only the ring's edges protect.
  */
 #define CONSUMERS_MAX	2
-#define ITEMS_MAX	100000
+#define ITEMS_MAX	400000
 
 static struct {
 	u64 start;
@@ -246,7 +246,11 @@ static void run_threads(u64 n, u64 start, unsigned int consumers)
 
 	acqrel_oring_init(&ring, slots, n, start);
 	shared.start = start;
-	shared.items = ktap_scale(n < 1024 ? 20000 : ITEMS_MAX);
+	/* one who overwrites never waits, and must meet the others in a copy */
+	shared.items = ITEMS_MAX;
+	if (!shared.overwrite)
+		shared.items = n < 1024 ? 20000 : 100000;
+	shared.items = ktap_scale(shared.items);
 	shared.distance = n + 2;
 	shared.overwritten = 0;
 	shared.done = 0;

@@ -251,35 +251,47 @@ static int nl_read_answer(struct nl *nl, char *buf, int len, nl_cb cb,
 }
 
 /**
- * nl_call() - send a request and take the whole answer
+ * nl_receive() - take the whole answer to the last request
  * @nl: connection
- * @msg: request; NLM_F_ACK is added unless it is a dump
  * @cb: called for each message of the answer, may be NULL
  * @arg: for @cb
  *
  * Return: 0, the negative errno of the refusal, or what @cb returned.
  */
-int nl_call(struct nl *nl, struct nl_msg *msg, nl_cb cb, void *arg)
+int nl_receive(struct nl *nl, nl_cb cb, void *arg)
 {
-	char *buf;
+	char *buf = malloc(NL_ANSWER_SIZE);
 	int ret;
 
 	nl->extack[0] = '\0';
 	nl->bad_attr = 0;
 	nl->miss_type = 0;
 	nl->interrupted = false;
-	if ((msg->hdr.nlmsg_flags & NLM_F_DUMP) != NLM_F_DUMP)
-		msg->hdr.nlmsg_flags |= NLM_F_ACK;
-	ret = nl_send(nl, msg);
-	if (ret)
-		return ret;
-	buf = malloc(NL_ANSWER_SIZE);
 	do {
 		ret = recv(nl->fd, buf, NL_ANSWER_SIZE, 0);
 		ret = ret < 0 ? -errno : nl_read_answer(nl, buf, ret, cb, arg);
 	} while (ret > 0);
 	free(buf);
 	return ret;
+}
+
+/**
+ * nl_call() - send a request and take the whole answer
+ * @nl: connection
+ * @msg: request; NLM_F_ACK is added unless it is a dump
+ * @cb: called for each message of the answer, may be NULL
+ * @arg: for @cb
+ *
+ * Return: as nl_receive().
+ */
+int nl_call(struct nl *nl, struct nl_msg *msg, nl_cb cb, void *arg)
+{
+	int ret;
+
+	if ((msg->hdr.nlmsg_flags & NLM_F_DUMP) != NLM_F_DUMP)
+		msg->hdr.nlmsg_flags |= NLM_F_ACK;
+	ret = nl_send(nl, msg);
+	return ret ?: nl_receive(nl, cb, arg);
 }
 
 static long long now_ms(void)

@@ -71,6 +71,7 @@ size_t nl_nest(struct nl_msg *msg, __u16 type);
 void nl_nest_end(struct nl_msg *msg, size_t start);
 
 int nl_send(struct nl *nl, struct nl_msg *msg);
+int nl_receive(struct nl *nl, nl_cb cb, void *arg);
 int nl_call(struct nl *nl, struct nl_msg *msg, nl_cb cb, void *arg);
 int nl_wait_ntf(struct nl *nl, __u8 cmd, int timeout_ms, nl_cb cb, void *arg);
 

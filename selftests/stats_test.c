@@ -135,4 +135,37 @@ TEST_F(stats, time_on_cpu_adds_up_to_wall_time)
 	EXPECT_LT(sum, (took + NSEC_PER_SEC) * cpus_online());
 }
 
+static int reset_from_elsewhere(void)
+{
+	struct nl nl;
+	int ret = client_open(&nl) ?: client_reset(&nl);
+
+	nl_close(&nl);
+	return ret;
+}
+
+/*
+ * The first part of a dump is made when it is asked for, the second when the
+ * first has been read: with two CPUs the blocks do not fit into one.
+ */
+TEST_F(stats, dump_says_that_a_reset_came_between)
+{
+	static struct stats_all all;
+	struct nl_msg msg;
+
+	if (sysconf(_SC_NPROCESSORS_CONF) < 2)
+		SKIP(return, "the dump has one part only");
+	ASSERT_EQ(0, generator_run(&self->nl, 1, 10000));
+	ASSERT_EQ(0, stats_get(&self->nl, &all));
+	EXPECT_FALSE(self->nl.interrupted);
+	nl_close(&self->nl);
+	/* A new socket, which has not yet asked for larger parts. */
+	ASSERT_EQ(0, client_open(&self->nl));
+	nl_msg_init(&msg, self->nl.family, NLM_F_DUMP, ACQREL_CMD_STATS_GET);
+	ASSERT_EQ(0, nl_send(&self->nl, &msg));
+	ASSERT_EQ(0, reset_from_elsewhere());
+	ASSERT_EQ(0, nl_receive(&self->nl, NULL, NULL));
+	EXPECT_TRUE(self->nl.interrupted);
+}
+
 TEST_HARNESS_MAIN

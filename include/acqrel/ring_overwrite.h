@@ -44,7 +44,7 @@
 #ifndef ACQREL_RING_OVERWRITE_H
 #define ACQREL_RING_OVERWRITE_H
 
-#include <acqrel/order.h>
+#include <acqrel/occupancy.h>
 
 #define ACQREL_ORING_WORDS	7
 
@@ -238,16 +238,11 @@ static inline unsigned int acqrel_oring_pop(struct acqrel_oring *r,
  * acqrel_oring_fill() - elements in the ring, for a monitor
  * @r: the ring
  *
- * May be stale, is never negative and never above the number of slots.
+ * See acqrel_occupancy().
  */
 static inline u64 acqrel_oring_fill(const struct acqrel_oring *r)
 {
-	u64 tail = READ_ONCE(r->tail);
-	u64 fill = READ_ONCE(r->head) - tail;
-
-	if ((s64)fill < 0)
-		return 0;
-	return fill <= r->mask + 1 ? fill : r->mask + 1;
+	return acqrel_occupancy(&r->head, &r->tail, r->mask + 1);
 }
 
 #endif /* ACQREL_RING_OVERWRITE_H */

@@ -39,7 +39,7 @@
 #ifndef ACQREL_RING_SPSC_H
 #define ACQREL_RING_SPSC_H
 
-#include <acqrel/order.h>
+#include <acqrel/occupancy.h>
 
 struct acqrel_spsc_slot {
 	u64 seq;		/* position + 1 of the item it holds */
@@ -189,16 +189,11 @@ static inline unsigned int acqrel_spsc_pop_n(struct acqrel_spsc *r, u64 *items,
  * acqrel_spsc_fill() - items in the ring, for a monitor
  * @r: the ring
  *
- * May be stale, is never negative and never above the number of slots.
+ * See acqrel_occupancy().
  */
 static inline u64 acqrel_spsc_fill(const struct acqrel_spsc *r)
 {
-	u64 head = READ_ONCE(r->head);
-	u64 fill = READ_ONCE(r->tail) - head;
-
-	if ((s64)fill < 0)
-		return 0;
-	return fill <= r->mask + 1 ? fill : r->mask + 1;
+	return acqrel_occupancy(&r->tail, &r->head, r->mask + 1);
 }
 
 #endif /* ACQREL_RING_SPSC_H */

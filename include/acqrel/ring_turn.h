@@ -45,7 +45,7 @@
 #ifndef ACQREL_RING_TURN_H
 #define ACQREL_RING_TURN_H
 
-#include <acqrel/order.h>
+#include <acqrel/occupancy.h>
 
 enum acqrel_turn_status {
 	ACQREL_TURN_OK,
@@ -339,16 +339,11 @@ static inline unsigned int acqrel_turn_pop_mc_n(struct acqrel_turn *r,
  * acqrel_turn_fill() - items in the ring, for a monitor
  * @r: the ring
  *
- * May be stale, is never negative and never above the number of slots.
+ * See acqrel_occupancy().
  */
 static inline u64 acqrel_turn_fill(const struct acqrel_turn *r)
 {
-	u64 head = READ_ONCE(r->head);
-	u64 fill = READ_ONCE(r->tail) - head;
-
-	if ((s64)fill < 0)
-		return 0;
-	return fill <= r->mask + 1 ? fill : r->mask + 1;
+	return acqrel_occupancy(&r->tail, &r->head, r->mask + 1);
 }
 
 #endif /* ACQREL_RING_TURN_H */

@@ -25,22 +25,6 @@ cd "$dir" || exit 2
 [ $# -gt 0 ] || set -- *_test
 timeout=$(sed -n 's/^timeout=//p' settings 2>/dev/null)
 
-# QEMU before 8.1, when it emulates several CPUs at once, may run an old
-# translation of an instruction that another CPU is patching, for ever. With two
-# other probes on a tracepoint the kernel patches nothing when ours comes and
-# goes. On other machines the tests do meet the patching.
-spare_qemu() {
-	grep -q 'QEMU TCG' /proc/cpuinfo || return 0
-	for i in 1 2; do
-		hold=/sys/kernel/tracing/instances/hold$i
-		mkdir -p "$hold" && echo 0 >"$hold/tracing_on" || return
-		for event in sched_switch sched_wakeup sched_wakeup_new; do
-			echo 1 >"$hold/events/sched/$event/enable"
-		done
-	done
-}
-
-spare_qemu
 failed=0
 number=0
 echo 'KTAP version 1'

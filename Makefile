@@ -13,7 +13,12 @@
 .DEFAULT_GOAL := all
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
-VERSION := 0.1
+# Neither make nor the kernel's build system can work there.
+ifneq ($(words $(CURDIR)),1)
+$(error the path of this directory has a space in it: move it elsewhere)
+endif
+
+VERSION := 0.1.0
 O := build
 PREFIX ?= /usr/local
 CC := gcc

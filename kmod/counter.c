@@ -5,32 +5,6 @@
 
 DEFINE_PER_CPU(struct acqrel_counters, acqrel_counters);
 
-static const char * const acqrel_counter_names[__ACQREL_COUNTER_COUNT] = {
-	[ACQREL_COUNTER_PASSED_SWITCH] = "passed_sched_switch",
-	[ACQREL_COUNTER_PASSED_WAKEUP] = "passed_sched_wakeup",
-	[ACQREL_COUNTER_PASSED_WAKEUP_NEW] = "passed_sched_wakeup_new",
-	[ACQREL_COUNTER_REFUSED_NMI] = "refused_nmi",
-	[ACQREL_COUNTER_REFUSED_REENTRY] = "refused_reentry",
-	[ACQREL_COUNTER_WAKEUP_STARTED] = "wakeup_started",
-	[ACQREL_COUNTER_WAKEUP_MATCHED] = "wakeup_matched",
-	[ACQREL_COUNTER_WAKEUP_REPEATED] = "wakeup_repeated",
-	[ACQREL_COUNTER_WAKEUP_EVICTED] = "wakeup_evicted",
-	[ACQREL_COUNTER_WAKEUP_UNMATCHED] = "wakeup_unmatched",
-	[ACQREL_COUNTER_WAKEUP_RUNNING] = "wakeup_running",
-	[ACQREL_COUNTER_READER_WOKEN] = "reader_woken",
-	[ACQREL_COUNTER_READER_LATE] = "reader_late",
-	[ACQREL_COUNTER_SNAPSHOT_RETRIED] = "snapshot_retried",
-};
-
-/**
- * acqrel_counter_name() - what a counter is called
- * @id: valid
- */
-const char *acqrel_counter_name(enum acqrel_counter id)
-{
-	return acqrel_counter_names[id];
-}
-
 /**
  * acqrel_counter_read() - one CPU's share
  * @id: valid

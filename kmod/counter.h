@@ -33,7 +33,6 @@ static __always_inline void acqrel_count_n(enum acqrel_counter id, u64 n)
 	this_cpu_add(acqrel_counters.v[id], n);
 }
 
-const char *acqrel_counter_name(enum acqrel_counter id);
 u64 acqrel_counter_read(enum acqrel_counter id, unsigned int cpu);
 u64 acqrel_counter_sum(enum acqrel_counter id);
 void acqrel_counters_reset(void);

@@ -7,6 +7,7 @@
 #include <linux/module.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
+#include <acqrel/names.h>
 
 #include "debugfs.h"
 #include "pipeline.h"
@@ -50,7 +51,7 @@ static void acqrel_show_stats(struct seq_file *m, unsigned int cpu,
 
 	acqrel_pipeline_stats(cpu, kind, &agg);
 	seq_printf(m, "cpu %u %s count %llu sum_ns %llu", cpu,
-		   acqrel_kind_name(kind), agg.count, agg.sum);
+		   acqrel_kind_names[kind], agg.count, agg.sum);
 	if (agg.count)
 		seq_printf(m, " min_ns %llu max_ns %llu", agg.min, agg.max);
 	seq_puts(m, " hist");
@@ -78,7 +79,7 @@ static int counters_show(struct seq_file *m, void *unused)
 
 	acqrel_format(m, "counters");
 	for (id = 0; id < __ACQREL_COUNTER_COUNT; id++) {
-		seq_printf(m, "%s %llu per_cpu", acqrel_counter_name(id),
+		seq_printf(m, "%s %llu per_cpu", acqrel_counter_names[id],
 			   acqrel_counter_sum(id));
 		for_each_possible_cpu(cpu)
 			seq_printf(m, " %u:%llu", cpu,

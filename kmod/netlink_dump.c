@@ -6,6 +6,7 @@
  */
 #include <linux/atomic.h>
 #include <linux/cpumask.h>
+#include <acqrel/names.h>
 
 #include "netlink.h"
 #include "pipeline.h"
@@ -64,7 +65,7 @@ static int acqrel_put_stats(struct sk_buff *skb, unsigned int cpu,
 	if (nla_put_u32(skb, ACQREL_A_STATS_CPU, cpu) ||
 	    nla_put_u32(skb, ACQREL_A_STATS_KIND, kind) ||
 	    nla_put_string(skb, ACQREL_A_STATS_KIND_NAME,
-			   acqrel_kind_name(kind)) ||
+			   acqrel_kind_names[kind]) ||
 	    nla_put_u64_64bit(skb, ACQREL_A_STATS_COUNT, agg.count,
 			      ACQREL_A_STATS_PAD) ||
 	    nla_put_u64_64bit(skb, ACQREL_A_STATS_SUM_NS, agg.sum,
@@ -98,7 +99,7 @@ static int acqrel_put_counter(struct sk_buff *skb, unsigned int cpu,
 
 	if (nla_put_u32(skb, ACQREL_A_COUNTER_ID, id) ||
 	    nla_put_string(skb, ACQREL_A_COUNTER_NAME,
-			   acqrel_counter_name(id)) ||
+			   acqrel_counter_names[id]) ||
 	    (!total && nla_put_u32(skb, ACQREL_A_COUNTER_CPU, cpu)) ||
 	    nla_put_u64_64bit(skb, ACQREL_A_COUNTER_VALUE, value,
 			      ACQREL_A_COUNTER_PAD))

@@ -11,21 +11,6 @@ DEFINE_PER_CPU(struct acqrel_lane *, acqrel_lanes);
 DEFINE_PER_CPU(bool, acqrel_busy);
 DEFINE_PER_CPU(u64, acqrel_clock_ns);
 
-static const char * const acqrel_kind_names[__ACQREL_KIND_COUNT] = {
-	[ACQREL_KIND_SCHED_SWITCH] = "sched_switch",
-	[ACQREL_KIND_SCHED_WAKEUP] = "sched_wakeup",
-	[ACQREL_KIND_SCHED_WAKEUP_NEW] = "sched_wakeup_new",
-};
-
-/**
- * acqrel_kind_name() - what a kind is called
- * @kind: valid
- */
-const char *acqrel_kind_name(unsigned int kind)
-{
-	return acqrel_kind_names[kind];
-}
-
 /**
  * acqrel_pipeline_stats() - one block whole; repeats are counted
  * @cpu: possible

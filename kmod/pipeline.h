@@ -117,7 +117,6 @@ static __always_inline bool acqrel_section_settle(struct acqrel_section *s,
 	return true;
 }
 
-const char *acqrel_kind_name(unsigned int kind);
 u64 acqrel_pipeline_stats(unsigned int cpu, unsigned int kind,
 			  struct acqrel_aggregate *agg);
 u64 acqrel_pipeline_books(unsigned int cpu, struct acqrel_account *acc,

@@ -3,16 +3,10 @@
  * names.c - the words for the numbers of the ABI
  */
 #include <string.h>
-#include <acqrel/order.h>
+#include <acqrel/names.h>
 #include <linux/acqrel.h>
 
 #include "names.h"
-
-static const char *const kinds[] = {
-	[ACQREL_KIND_SCHED_SWITCH]	= "sched_switch",
-	[ACQREL_KIND_SCHED_WAKEUP]	= "sched_wakeup",
-	[ACQREL_KIND_SCHED_WAKEUP_NEW]	= "sched_wakeup_new",
-};
 
 static const char *const policies[] = {
 	[ACQREL_POLICY_DROP_NEWEST]		= "drop",
@@ -24,23 +18,6 @@ static const char *const filters[] = {
 	[ACQREL_FILTER_SAMPLE]	= "sample",
 	[ACQREL_FILTER_PID]	= "pid",
 	[ACQREL_FILTER_VALUE]	= "value",
-};
-
-static const char *const counters[] = {
-	[ACQREL_COUNTER_PASSED_SWITCH]		= "passed_sched_switch",
-	[ACQREL_COUNTER_PASSED_WAKEUP]		= "passed_sched_wakeup",
-	[ACQREL_COUNTER_PASSED_WAKEUP_NEW]	= "passed_sched_wakeup_new",
-	[ACQREL_COUNTER_REFUSED_NMI]		= "refused_nmi",
-	[ACQREL_COUNTER_REFUSED_REENTRY]	= "refused_reentry",
-	[ACQREL_COUNTER_WAKEUP_STARTED]		= "wakeup_started",
-	[ACQREL_COUNTER_WAKEUP_MATCHED]		= "wakeup_matched",
-	[ACQREL_COUNTER_WAKEUP_REPEATED]	= "wakeup_repeated",
-	[ACQREL_COUNTER_WAKEUP_EVICTED]		= "wakeup_evicted",
-	[ACQREL_COUNTER_WAKEUP_UNMATCHED]	= "wakeup_unmatched",
-	[ACQREL_COUNTER_WAKEUP_RUNNING]		= "wakeup_running",
-	[ACQREL_COUNTER_READER_WOKEN]		= "reader_woken",
-	[ACQREL_COUNTER_READER_LATE]		= "reader_late",
-	[ACQREL_COUNTER_SNAPSHOT_RETRIED]	= "snapshot_retried",
 };
 
 static const char *word(const char *const *words, size_t n, size_t i)
@@ -74,7 +51,7 @@ static int number(const char *const *words, size_t n, const char *name)
  */
 const char *acqrel_kind_name(unsigned int kind)
 {
-	return word(kinds, ARRAY_SIZE(kinds), kind);
+	return word(acqrel_kind_names, ARRAY_SIZE(acqrel_kind_names), kind);
 }
 
 /**
@@ -85,7 +62,7 @@ const char *acqrel_kind_name(unsigned int kind)
  */
 int acqrel_kind_number(const char *name)
 {
-	return number(kinds, ARRAY_SIZE(kinds), name);
+	return number(acqrel_kind_names, ARRAY_SIZE(acqrel_kind_names), name);
 }
 
 /**
@@ -129,5 +106,5 @@ const char *acqrel_filter_name(unsigned int filter)
  */
 const char *acqrel_counter_name(unsigned int counter)
 {
-	return word(counters, ARRAY_SIZE(counters), counter);
+	return word(acqrel_counter_names, ARRAY_SIZE(acqrel_counter_names), counter);
 }

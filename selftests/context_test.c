@@ -25,8 +25,8 @@ FIXTURE_SETUP(context)
 	MODULE_SETUP("ring_entries=64");
 	if (module_loaded(HELPER))
 		module_remove(HELPER);
-	ret = module_insert(HELPER, "");
-	if (ret == -ENOENT || ret == -EOPNOTSUPP) {
+	ret = module_available(HELPER) ? module_insert(HELPER, "") : -EOPNOTSUPP;
+	if (ret == -EOPNOTSUPP) {
 		module_remove("acqrel");
 		SKIP_TEST("no " HELPER ".ko for this machine");
 	}

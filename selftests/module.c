@@ -7,15 +7,20 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
+#include <sys/utsname.h>
 
 #include "client.h"
 #include "util.h"
+
+#ifndef MODULE_INIT_COMPRESSED_FILE
+#define MODULE_INIT_COMPRESSED_FILE	4	/* <linux/module.h> since 5.17 */
+#endif
 
 /**
  * module_loaded() - is a module there, in any state
@@ -40,33 +45,80 @@ int module_refs(const char *name)
 	return atoi(text);
 }
 
-/* Beside the test program; in a kernel tree modprobe knows better. */
-static int module_file(const char *name)
+static void path_beside(char *path, size_t size, const char *name)
 {
-	char path[4096];
-	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	ssize_t len = readlink("/proc/self/exe", path, size - 1);
 	char *slash;
 
-	if (len < 0)
-		return -errno;
-	path[len] = '\0';
+	path[len < 0 ? 0 : len] = '\0';
 	slash = strrchr(path, '/');
-	snprintf(slash + 1, path + sizeof(path) - slash - 1, "%s.ko", name);
-	return open(path, O_RDONLY | O_CLOEXEC);
+	if (slash)
+		snprintf(slash + 1, path + size - slash - 1, "%s.ko", name);
 }
 
-static int module_modprobe(const char *name, const char *params)
+/*
+ * Is @name the module of a line of modules.dep, "FILE: FILE..."? The rest of
+ * a long line has no colon.
+ */
+static bool dep_is_of(const char *line, const char *name)
 {
-	pid_t pid = fork();
-	int status;
+	size_t len = strlen(name);
+	const char *base = line;
+	const char *p;
 
-	if (pid == 0) {
-		execlp("modprobe", "modprobe", "-q", name,
-		       params[0] ? params : NULL, NULL);
-		_exit(1);
+	for (p = line; *p && *p != ':'; p++) {
+		if (*p == '/')
+			base = p + 1;
 	}
-	waitpid(pid, &status, 0);
-	return status ? -ENOENT : 0;
+	return *p && !strncmp(base, name, len) &&
+	       !strncmp(base + len, ".ko", 3);
+}
+
+static bool path_installed(char *path, size_t size, const char *name)
+{
+	struct utsname uts;
+	bool found = false;
+	char line[1024];
+	FILE *dep;
+
+	uname(&uts);
+	snprintf(path, size, "/lib/modules/%s/modules.dep", uts.release);
+	dep = fopen(path, "re");
+	if (!dep)
+		return false;
+	while (!found && fgets(line, sizeof(line), dep))
+		found = dep_is_of(line, name);
+	fclose(dep);
+	line[strcspn(line, ":")] = '\0';
+	snprintf(path, size, "/lib/modules/%s/%s", uts.release, line);
+	return found;
+}
+
+/* Beside the test program, or where modules are installed. */
+static bool module_path(char *path, size_t size, const char *name)
+{
+	path_beside(path, size, name);
+	return path_exists(path) || path_installed(path, size, name);
+}
+
+/**
+ * module_available() - is there a file of this module for this kernel
+ * @name: its name
+ */
+bool module_available(const char *name)
+{
+	char path[PATH_MAX];
+
+	return module_path(path, sizeof(path), name);
+}
+
+/* A name ending like .ko.xz: the kernel has to decompress it. */
+static int module_flags(const char *path)
+{
+	size_t len = strlen(path);
+
+	return len > 3 && !strcmp(path + len - 3, ".ko") ?
+	       0 : MODULE_INIT_COMPRESSED_FILE;
 }
 
 /**
@@ -74,16 +126,21 @@ static int module_modprobe(const char *name, const char *params)
  * @name: its name
  * @params: parameters, "" for none
  *
- * Return: 0, -ENOENT if it is nowhere to be found, or the errno of its init.
+ * Return: 0, or a negative errno of opening its file or of loading it, such as
+ *	that of its init.
  */
 int module_insert(const char *name, const char *params)
 {
-	int fd = module_file(name);
-	int ret;
+	char path[PATH_MAX];
+	int fd, ret;
 
+	if (!module_path(path, sizeof(path), name))
+		return -ENOENT;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return module_modprobe(name, params);
-	ret = syscall(SYS_finit_module, fd, params, 0) ? -errno : 0;
+		return -errno;
+	ret = syscall(SYS_finit_module, fd, params, module_flags(path)) ?
+	      -errno : 0;
 	close(fd);
 	return ret;
 }

@@ -39,6 +39,7 @@ pid_t fork_child(void);
 /* The module. */
 bool module_loaded(const char *name);
 int module_refs(const char *name);
+bool module_available(const char *name);
 int module_insert(const char *name, const char *params);
 int module_remove(const char *name);
 int module_remove_wait(const char *name, int timeout_ms);

@@ -212,7 +212,7 @@ TEST_F(config, group_announces_each_generation_in_order)
 		ASSERT_EQ(0, config_set_all(&self->nl, &config));
 	}
 	for (i = 0; i < 20; i++, next++) {
-		ASSERT_EQ(0, nl_wait_ntf(&group, ACQREL_CMD_CONFIG_NTF, 2000,
+		ASSERT_EQ(0, nl_wait_ntf(&group, ACQREL_CMD_CONFIG_NTF, slow_ms(),
 					 config_cb, &note));
 		config_of(i, &config);
 		config.generation = next;

@@ -152,7 +152,7 @@ TEST_F(device, poll_waits_and_wakes)
 	EXPECT_EQ(1, poll(&pfd, 1, 5000));
 	took = now_ns() - start;
 	EXPECT_EQ(POLLIN, pfd.revents & POLLIN);
-	EXPECT_LT(took, ACQREL_FLUSH_NS + NSEC_PER_SEC);
+	EXPECT_LT(took, ACQREL_FLUSH_NS + slow_ms() * NSEC_PER_MSEC);
 	EXPECT_EQ(EVENT, read(pfd.fd, &event, EVENT));
 	EXPECT_EQ(0, poll(&pfd, 1, 0));
 	close(pfd.fd);
@@ -204,7 +204,7 @@ TEST_F(device, blocked_read_is_woken_by_events)
 	pid_t pid = fork_reader();
 	int status;
 
-	ASSERT_TRUE(WAIT_FOR(is_asleep(pid), 2000));
+	ASSERT_TRUE(WAIT_FOR(is_asleep(pid), slow_ms()));
 	EXPECT_EQ(0, waitpid(pid, &status, WNOHANG));
 	ASSERT_EQ(0, generator_run(&self->nl, 1, 1));
 	ASSERT_TRUE(WAIT_FOR(waitpid(pid, &status, WNOHANG) == pid, 5000));
@@ -217,7 +217,7 @@ TEST_F(device, blocked_read_is_interrupted_by_a_signal)
 	pid_t pid = fork_reader();
 	int status;
 
-	ASSERT_TRUE(WAIT_FOR(is_asleep(pid), 2000));
+	ASSERT_TRUE(WAIT_FOR(is_asleep(pid), slow_ms()));
 	ASSERT_EQ(0, kill(pid, SIGUSR1));
 	ASSERT_TRUE(WAIT_FOR(waitpid(pid, &status, WNOHANG) == pid, 5000));
 	ASSERT_TRUE(WIFEXITED(status));

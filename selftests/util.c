@@ -74,6 +74,22 @@ unsigned int cpus_online(void)
 	return sysconf(_SC_NPROCESSORS_ONLN);
 }
 
+/**
+ * slow_ms() - longer than anything takes that does not wait
+ *
+ * An emulated machine shares the host with others and may stand still for
+ * seconds; the time does not.
+ */
+unsigned int slow_ms(void)
+{
+	char text[4096];
+
+	if (file_read("/proc/cpuinfo", text, sizeof(text)) > 0 &&
+	    strstr(text, "QEMU TCG"))
+		return 5000;
+	return 2000;
+}
+
 void run_on(unsigned int cpu)
 {
 	cpu_set_t set;

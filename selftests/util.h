@@ -28,6 +28,7 @@
 	__ok; })
 
 __u64 now_ns(void);
+unsigned int slow_ms(void);
 long file_read(const char *path, char *buf, size_t size);
 int file_write(const char *path, const char *text);
 bool path_exists(const char *path);

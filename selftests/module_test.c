@@ -227,6 +227,7 @@ TEST_F(held, by_a_dump)
 	while (recv(dump.fd, buf, sizeof(buf), MSG_DONTWAIT) > 0)
 		;
 	nl_close(&dump);
+	EXPECT_TRUE(WAIT_FOR(module_refs("acqrel") == 0, slow_ms()));
 }
 
 TEST_F(held, by_an_abandoned_dump_no_longer)
@@ -239,6 +240,8 @@ TEST_F(held, by_an_abandoned_dump_no_longer)
 	ASSERT_EQ(0, nl_send(&dump, &msg));
 	EXPECT_EQ(-EWOULDBLOCK, module_remove("acqrel"));
 	nl_close(&dump);
+	/* The kernel may leave the end of the dump to a work. */
+	EXPECT_TRUE(WAIT_FOR(module_refs("acqrel") == 0, slow_ms()));
 }
 
 TEST_F(held, by_no_running_generator)

@@ -51,12 +51,16 @@ static void time_of_an_operation(void)
 	struct acqrel_sample samples[] = {
 		{ .busy_ns = 1000, .ops = 100 },
 		{ .busy_ns = 3000, .ops = 100 },
-		{ .busy_ns = 9999, .ops = 0 },	/* load only */
+		{ .busy_ns = 9999 },	/* load only */
+		{ .busy_ns = 2000, .failed = 50 },
 	};
 
 	check(near(compare_ns(samples, 2), 20));
 	check(near(compare_ns(samples, 3), 20));
 	check(isnan(compare_ns(&samples[2], 1)));
+	/* what fails in vain takes its time */
+	check(near(compare_ns(samples, 4), 30));
+	check(isnan(compare_ns(&samples[3], 1)));
 }
 
 #define BLOCKS	4

@@ -22,8 +22,8 @@
  * @end_ns: end of the timed part
  * @busy_ns: sum of the timed bursts
  * @bursts: timed bursts
- * @ops: operations in the bursts
- * @failed: of them: full, empty, retried
+ * @ops: operations in the bursts that succeeded; 0 of a thread that is load
+ * @failed: operations that found the ring full or empty; 0 of load
  * @switches: involuntary context switches
  */
 struct acqrel_sample {

@@ -37,10 +37,19 @@ double compare_overlap(const struct acqrel_sample *samples, unsigned int n)
 	return (double)(first_end - last_start) / (last - first);
 }
 
+/* What is load only reports neither operations nor failures. */
+static bool is_load(const struct acqrel_sample *s)
+{
+	return !s->ops && !s->failed;
+}
+
 /**
  * compare_ns() - time of an operation in a slice
- * @samples: one a thread; those without operations are load only
+ * @samples: one a thread
  * @n: how many
+ *
+ * Threads that are load only do not count; the time of one that failed in all
+ * it tried does.
  *
  * Return: nanoseconds as a thread sees them, NAN if nothing succeeded.
  */
@@ -49,7 +58,7 @@ double compare_ns(const struct acqrel_sample *samples, unsigned int n)
 	double busy = 0, ops = 0;
 
 	for (unsigned int i = 0; i < n; i++) {
-		if (!samples[i].ops)
+		if (is_load(&samples[i]))
 			continue;
 		busy += samples[i].busy_ns;
 		ops += samples[i].ops;

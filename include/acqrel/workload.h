@@ -338,8 +338,10 @@ static inline void acqrel_work_slice(struct acqrel_worker *w,
 		acqrel_work_burst(w, &mine, alone, out);
 	} while (out->end_ns < deadline_ns + slice_ns);
 	out->switches = world_switches() - switches;
-	if (mine.burst != c->burst)
+	if (mine.burst != c->burst) {
 		out->ops = 0;
+		out->failed = 0;
+	}
 
 	while (world_clock() < deadline_ns + slice_ns + slice_ns / 8)
 		acqrel_work_burst(w, &mine, alone, &lead);

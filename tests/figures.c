@@ -63,6 +63,22 @@ static void time_of_an_operation(void)
 	check(isnan(compare_ns(&samples[3], 1)));
 }
 
+static void attempts_for_an_operation(void)
+{
+	struct acqrel_sample samples[] = {
+		{ .ops = 100 },
+		{ .ops = 100, .failed = 100 },
+		{ .busy_ns = 9999 },	/* load only */
+		{ .failed = 100 },
+	};
+
+	check(near(compare_attempts(samples, 1), 1));
+	check(near(compare_attempts(samples, 2), 1.5));
+	check(near(compare_attempts(samples, 3), 1.5));
+	check(near(compare_attempts(samples, 4), 2));
+	check(isnan(compare_attempts(&samples[3], 1)));
+}
+
 #define BLOCKS	4
 #define SLICES	(2 * BLOCKS)
 
@@ -85,6 +101,7 @@ static void fake(struct fake *fake, const struct compare_arm *empty,
 		fake->slices[i].block = i / 2;
 		fake->slices[i].overlap = 1;
 		fake->slices[i].ns = ns[i];
+		fake->slices[i].attempts = 1;
 		fake->slices[i].samples = &fake->samples[i];
 		fake->samples[i].ops = 100;
 	}
@@ -146,6 +163,26 @@ static void ratio_is_of_net_times(void)
 	check(near(ratio.ratio.low, 2));
 	check(near(ratio.ratio.high, 2));
 	check_eq(ratio.blocks, BLOCKS);
+}
+
+/* The loop ran for what failed too. */
+static void empty_loop_is_in_every_attempt(void)
+{
+	static struct fake empty, kernel, user;
+	struct compare_ratio ratio;
+	__u64 state = 1;
+
+	fake(&empty, NULL, ones);
+	fake(&kernel, &empty.arm, fives);
+	fake(&user, &empty.arm, threes);
+	for (int i = 0; i < SLICES; i++)
+		kernel.slices[i].attempts = 3;
+	check_eq(compare_figures(&kernel.arm), 0);
+	check(near(kernel.arm.raw_ns, 5));
+	check(near(kernel.arm.net_ns, 2));
+	check_eq(compare_ratio(&kernel.arm, &user.arm, BLOCKS, &state, &ratio),
+		 0);
+	check(near(ratio.ratio.mid, 1));
 }
 
 /* A drift that hits both arms of a block must cancel. */
@@ -356,9 +393,12 @@ static void event_without_a_stream_is_found(void)
 static const struct ktap_test tests[] = {
 	{ "overlap of a slice", overlap },
 	{ "time of an operation", time_of_an_operation },
+	{ "attempts for an operation", attempts_for_an_operation },
 	{ "figures of an arm", figures_of_an_arm },
 	{ "too little overlap is refused", too_little_overlap_is_refused },
 	{ "a ratio is of net times", ratio_is_of_net_times },
+	{ "the empty loop is in every attempt",
+	  empty_loop_is_in_every_attempt },
 	{ "a ratio is paired", ratio_is_paired },
 	{ "a ratio needs half the blocks", ratio_needs_half_the_blocks },
 	{ "bounds of buckets", bounds_of_buckets },

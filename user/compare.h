@@ -25,6 +25,7 @@ enum world { WORLD_KERNEL, WORLD_USER, WORLD_COUNT };
  * @overlap: time in which all threads ran, as share of the time from the
  *	deadline until none ran
  * @ns: time of an operation, empty loop included; NAN if none succeeded
+ * @attempts: for each operation that succeeded; NAN if none did
  * @samples: one a thread
  */
 struct compare_slice {
@@ -32,6 +33,7 @@ struct compare_slice {
 	unsigned int order;
 	double overlap;
 	double ns;
+	double attempts;
 	struct acqrel_sample *samples;
 };
 
@@ -44,7 +46,7 @@ struct compare_slice {
  * @nslices: how many so far
  * @empty: arm of the empty loop in the same world, with as many threads
  * @raw_ns: median time of an operation, empty loop included
- * @net_ns: the same without the empty loop
+ * @net_ns: the same without the empty loop, once for each attempt
  * @overlap: median
  * @marked: slices with too little overlap
  * @switched: slices with an involuntary context switch
@@ -113,6 +115,7 @@ void compare_release(struct compare_plan *plan);
 
 double compare_overlap(const struct acqrel_sample *samples, unsigned int n);
 double compare_ns(const struct acqrel_sample *samples, unsigned int n);
+double compare_attempts(const struct acqrel_sample *samples, unsigned int n);
 int compare_figures(struct compare_arm *arm);
 bool compare_refused(const struct compare_arm *arm);
 int compare_ratio(const struct compare_arm *kernel,

@@ -66,6 +66,27 @@ double compare_ns(const struct acqrel_sample *samples, unsigned int n)
 	return ops > 0 ? busy / ops : NAN;
 }
 
+/**
+ * compare_attempts() - attempts for each operation that succeeded
+ * @samples: one a thread
+ * @n: how many
+ *
+ * The loop runs once an attempt, so this is how often the empty loop is in
+ * the time of an operation.
+ *
+ * Return: at least 1, NAN if nothing succeeded.
+ */
+double compare_attempts(const struct acqrel_sample *samples, unsigned int n)
+{
+	double ops = 0, failed = 0;
+
+	for (unsigned int i = 0; i < n; i++) {
+		ops += samples[i].ops;
+		failed += samples[i].failed;
+	}
+	return ops > 0 ? (ops + failed) / ops : NAN;
+}
+
 static double failed_share(const struct compare_arm *arm)
 {
 	double ops = 0, failed = 0;
@@ -86,13 +107,20 @@ static bool was_switched(const struct compare_arm *arm, unsigned int slice)
 	return false;
 }
 
-static double median_ns(const struct compare_arm *arm, double *scratch)
+static double net_ns(const struct compare_slice *slice, double empty_ns)
+{
+	return slice->ns - empty_ns * slice->attempts;
+}
+
+/* Median of the slices without the empty loop. */
+static double median_ns(const struct compare_arm *arm, double empty_ns,
+			double *scratch)
 {
 	size_t n = 0;
 
 	for (unsigned int i = 0; i < arm->nslices; i++)
 		if (!isnan(arm->slices[i].ns))
-			scratch[n++] = arm->slices[i].ns;
+			scratch[n++] = net_ns(&arm->slices[i], empty_ns);
 	return n ? statistics_median(scratch, n) : NAN;
 }
 
@@ -104,7 +132,7 @@ static double median_ns(const struct compare_arm *arm, double *scratch)
  */
 int compare_figures(struct compare_arm *arm)
 {
-	double *scratch;
+	double *scratch, empty_ns;
 
 	if (!arm->nslices || !arm->empty->nslices)
 		return -ENODATA;
@@ -112,10 +140,11 @@ int compare_figures(struct compare_arm *arm)
 			 arm->empty->nslices, sizeof(*scratch));
 	if (!scratch)
 		return -ENOMEM;
-	arm->raw_ns = median_ns(arm, scratch);
+	empty_ns = median_ns(arm->empty, 0, scratch);
+	arm->raw_ns = median_ns(arm, 0, scratch);
 	arm->net_ns = arm->raw_ns;
 	if (arm->empty != arm)
-		arm->net_ns -= median_ns(arm->empty, scratch);
+		arm->net_ns = median_ns(arm, empty_ns, scratch);
 	for (unsigned int i = 0; i < arm->nslices; i++) {
 		scratch[i] = arm->slices[i].overlap;
 		arm->marked += arm->slices[i].overlap < COMPARE_MARK_BELOW;
@@ -138,7 +167,9 @@ bool compare_refused(const struct compare_arm *arm)
 	return arm->overlap < COMPARE_REFUSE_BELOW;
 }
 
-static double block_ns(const struct compare_arm *arm, unsigned int block)
+/* Mean of a block's slices without the empty loop. */
+static double block_ns(const struct compare_arm *arm, unsigned int block,
+		       double empty_ns)
 {
 	double sum = 0;
 	unsigned int n = 0;
@@ -146,7 +177,7 @@ static double block_ns(const struct compare_arm *arm, unsigned int block)
 	for (unsigned int i = 0; i < arm->nslices; i++) {
 		if (arm->slices[i].block != block)
 			continue;
-		sum += arm->slices[i].ns;
+		sum += net_ns(&arm->slices[i], empty_ns);
 		n++;
 	}
 	return n ? sum / n : NAN;
@@ -154,9 +185,10 @@ static double block_ns(const struct compare_arm *arm, unsigned int block)
 
 static double block_net(const struct compare_arm *arm, unsigned int block)
 {
-	double ns = block_ns(arm, block);
+	double empty_ns = arm->empty == arm ? 0 :
+		block_ns(arm->empty, block, 0);
 
-	return arm->empty == arm ? ns : ns - block_ns(arm->empty, block);
+	return block_ns(arm, block, empty_ns);
 }
 
 /**

@@ -109,6 +109,7 @@ static int measure(struct compare_plan *plan, struct compare_arm *arm,
 	slice->order = order;
 	slice->overlap = compare_overlap(slice->samples, arm->threads);
 	slice->ns = compare_ns(slice->samples, arm->threads);
+	slice->attempts = compare_attempts(slice->samples, arm->threads);
 	arm->nslices++;
 	return 0;
 }

@@ -130,6 +130,7 @@ static void figures_of_an_arm(void)
 	check_eq(arm.arm.marked, 1);
 	check_eq(arm.arm.switched, 1);
 	check(!compare_refused(&arm.arm));
+	check(!compare_doubtful(&arm.arm));
 	check_eq(compare_figures(&empty.arm), 0);
 	check(near(empty.arm.net_ns, 1));
 }
@@ -146,6 +147,24 @@ static void too_little_overlap_is_refused(void)
 	check_eq(arm.arm.marked, 5);
 	arm.arm.nslices = 0;
 	check_eq(compare_figures(&arm.arm), -ENODATA);
+}
+
+/* An arm may be kept and yet be no ground for a verdict. */
+static void many_marks_are_doubtful(void)
+{
+	static struct fake arm;
+
+	fake(&arm, NULL, ones);
+	for (int i = 0; i < SLICES / 2; i++)
+		arm.slices[i].overlap = 0.94;
+	check_eq(compare_figures(&arm.arm), 0);
+	check(!compare_doubtful(&arm.arm));
+	fake(&arm, NULL, ones);
+	for (int i = 0; i < SLICES / 2 + 1; i++)
+		arm.slices[i].overlap = 0.94;
+	check_eq(compare_figures(&arm.arm), 0);
+	check(compare_doubtful(&arm.arm));
+	check(!compare_refused(&arm.arm));
 }
 
 static void ratio_is_of_net_times(void)
@@ -396,6 +415,7 @@ static const struct ktap_test tests[] = {
 	{ "attempts for an operation", attempts_for_an_operation },
 	{ "figures of an arm", figures_of_an_arm },
 	{ "too little overlap is refused", too_little_overlap_is_refused },
+	{ "many marks are doubtful", many_marks_are_doubtful },
 	{ "a ratio is of net times", ratio_is_of_net_times },
 	{ "the empty loop is in every attempt",
 	  empty_loop_is_in_every_attempt },

@@ -22,8 +22,8 @@ enum world { WORLD_KERNEL, WORLD_USER, WORLD_COUNT };
  * struct compare_slice - one slice of an arm
  * @block: it belongs to
  * @order: position among the slices of the block
- * @overlap: time in which all threads ran, as share of the time from the
- *	deadline until none ran
+ * @overlap: intersection of the threads' spans from start to end, as share of
+ *	the time from the deadline to the last end
  * @ns: time of an operation, empty loop included; NAN if none succeeded
  * @attempts: for each operation that succeeded; NAN if none did
  * @samples: one a thread
@@ -118,6 +118,7 @@ double compare_ns(const struct acqrel_sample *samples, unsigned int n);
 double compare_attempts(const struct acqrel_sample *samples, unsigned int n);
 int compare_figures(struct compare_arm *arm);
 bool compare_refused(const struct compare_arm *arm);
+bool compare_doubtful(const struct compare_arm *arm);
 int compare_ratio(const struct compare_arm *kernel,
 		  const struct compare_arm *user, unsigned int blocks,
 		  __u64 *state, struct compare_ratio *ratio);

@@ -9,14 +9,15 @@
 #include "compare.h"
 
 /**
- * compare_overlap() - how much of a slice all threads ran together
+ * compare_overlap() - how much of a slice all threads had in common
  * @samples: one a thread
  * @n: how many, at least 1
  *
- * The time from the common deadline on counts as time in which some thread
- * ran: a late start is no better than an early end.
+ * The union begins at the common deadline at the latest: a late start is no
+ * better than an early end. A thread that was switched out between its start
+ * and its end counts as there; @switches of a sample tells of that.
  *
- * Return: intersection of the threads' time over its union, 0 to 1.
+ * Return: intersection of the threads' spans over their union, 0 to 1.
  */
 double compare_overlap(const struct acqrel_sample *samples, unsigned int n)
 {
@@ -160,11 +161,22 @@ int compare_figures(struct compare_arm *arm)
  * compare_refused() - whether an arm must not be believed
  * @arm: with its figures
  *
- * Return: true if its threads ran together too little.
+ * Return: true if its median overlap is too small.
  */
 bool compare_refused(const struct compare_arm *arm)
 {
 	return arm->overlap < COMPARE_REFUSE_BELOW;
+}
+
+/**
+ * compare_doubtful() - whether an arm is no ground for a verdict
+ * @arm: with its figures
+ *
+ * Return: true if more than half of its slices overlapped too little.
+ */
+bool compare_doubtful(const struct compare_arm *arm)
+{
+	return 2 * arm->marked > arm->nslices;
 }
 
 /* Mean of a block's slices without the empty loop. */

@@ -78,6 +78,7 @@ static void print_arm(const struct compare_arm *arm, enum world world)
 	out_u64("slices_marked", NULL, arm->marked);
 	out_u64("slices_switched", NULL, arm->switched);
 	out_bool("refused", NULL, compare_refused(arm));
+	out_bool("doubtful", NULL, compare_doubtful(arm));
 	out_end();
 }
 
@@ -136,19 +137,39 @@ static void print_interval(const struct compare_ratio *ratio)
 	out_str(NULL, "95 % interval", has_interval(ratio) ? text : "n/a");
 }
 
-static void print_verdict(const struct compare_ratio *ratio)
+/* Why there is no verdict, in @text, or NULL if there is one. */
+static const char *why_none(const struct pair *pair,
+			    const struct compare_ratio *ratio, char text[64])
 {
-	const char *why = env_emulated() ? "emulated CPU" :
-		has_interval(ratio) ? NULL : "too few blocks";
-	char text[48];
+	if (env_emulated())
+		return "emulated CPU";
+	if (!has_interval(ratio))
+		return "too few blocks";
+	for (int i = 0; i < WORLD_COUNT; i++) {
+		const struct compare_arm *arm = pair->arms[i];
 
-	if (!why) {
+		if (!compare_doubtful(arm))
+			continue;
+		snprintf(text, 64, "too little overlap in %u of %u slices",
+			 arm->marked, arm->nslices);
+		return text;
+	}
+	return NULL;
+}
+
+static void print_verdict(const struct pair *pair,
+			  const struct compare_ratio *ratio)
+{
+	char text[72], why[64];
+	const char *none = why_none(pair, ratio, why);
+
+	if (!none) {
 		out_str("verdict", "verdict", verdict(ratio));
 		return;
 	}
 	out_na("verdict", NULL, NULL);
-	out_str("verdict_absent_because", NULL, why);
-	snprintf(text, sizeof(text), "none (%s)", why);
+	out_str("verdict_absent_because", NULL, none);
+	snprintf(text, sizeof(text), "none (%s)", none);
 	out_str(NULL, "verdict", text);
 }
 
@@ -176,7 +197,7 @@ static int print_ratio(const struct compare_plan *plan, const struct pair *pair,
 	if (rc)
 		return rc;
 	print_interval(&ratio);
-	print_verdict(&ratio);
+	print_verdict(pair, &ratio);
 	return 0;
 }
 
@@ -287,7 +308,8 @@ static void print_legend(const struct compare_plan *plan)
 {
 	out_text("\nns/op: median of the slices, time of the empty loop (%s) subtracted;\n"
 		 "the rows of the empty loop are what was subtracted.  !: some slices overlapped\n"
-		 "less than 95 %%.  refused: median overlap below 90 %%.\n",
+		 "less than 95 %%; more than half of them: no verdict.  refused: median overlap\n"
+		 "below 90 %%.\n",
 		 COMPARE_EMPTY);
 	if (plan->client && plan->user)
 		out_text("kernel/user: median of the blocks' ratios, %s.\n",
@@ -296,16 +318,21 @@ static void print_legend(const struct compare_plan *plan)
 		out_text("%s\n", no_verdict);
 }
 
-static int print_refused(const struct compare_plan *plan)
+static int print_trust(const struct compare_plan *plan)
 {
-	unsigned int refused = 0;
+	unsigned int refused = 0, doubtful = 0;
 
-	for (unsigned int i = 0; i < plan->narms; i++)
-		refused += compare_refused(&plan->arms[i]);
-	out_bool("trustworthy", NULL, !refused);
-	if (!refused)
+	for (unsigned int i = 0; i < plan->narms; i++) {
+		bool no = compare_refused(&plan->arms[i]);
+
+		refused += no;
+		doubtful += !no && compare_doubtful(&plan->arms[i]);
+	}
+	out_bool("trustworthy", NULL, !refused && !doubtful);
+	if (!refused && !doubtful)
 		return STATUS_OK;
-	out_note("acqrel: %u of %u arms are refused: %s", refused, plan->narms,
+	out_note("acqrel: of %u arms %u are refused and %u doubtful: %s",
+		 plan->narms, refused, doubtful,
 		 "their threads overlapped too little; free the CPUs");
 	return STATUS_UNTRUSTED;
 }
@@ -328,5 +355,5 @@ int compare_print(const struct compare_plan *plan)
 		return rc;
 	print_legend(plan);
 	print_raw(plan);
-	return print_refused(plan);
+	return print_trust(plan);
 }

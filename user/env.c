@@ -4,6 +4,9 @@
  *
  * What cannot be read is printed as n/a, never guessed.
  */
+#ifdef __x86_64__
+#include <cpuid.h>
+#endif
 #include <dirent.h>
 #include <gnu/libc-version.h>
 #include <jansson.h>
@@ -20,7 +23,11 @@
 #include "out.h"
 
 #define LINE	4096
+#define SIGNATURE	12	/* bytes of a hypervisor's name */
 #define TEXT_MAX	56
+
+#define CPUID_HYPERVISOR	(1U << 31)
+#define CPUID_SIGNATURE		0x40000000
 
 #define CPU_DIR		"/sys/devices/system/cpu/"
 #define CLOCK_DIR	"/sys/devices/system/clocksource/clocksource0/"
@@ -60,17 +67,57 @@ static bool read_cpuinfo(const char *key, char line[LINE])
 	return found;
 }
 
+/* What the hypervisor, if there is one, calls itself; 12 bytes. */
+static bool read_signature(char signature[SIGNATURE + 1])
+{
+#ifdef __x86_64__
+	unsigned int max, b, c, d;
+
+	if (!__get_cpuid(1, &max, &b, &c, &d) || !(c & CPUID_HYPERVISOR))
+		return false;
+	__cpuid(CPUID_SIGNATURE, max, b, c, d);
+	memcpy(signature, &b, 4);
+	memcpy(signature + 4, &c, 4);
+	memcpy(signature + 8, &d, 4);
+	signature[SIGNATURE] = '\0';
+	return true;
+#else
+	(void)signature;
+	return false;
+#endif
+}
+
+/* Short names of those that are met often, else what it calls itself. */
+static bool read_accelerator(char name[SIGNATURE + 1])
+{
+	static const struct {
+		const char *signature;
+		const char *name;
+	} known[] = {
+		{ "KVMKVMKVM", "kvm" },
+		{ "TCGTCGTCGTCG", "tcg" },
+	};
+
+	if (!read_signature(name))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		if (!strcmp(name, known[i].signature))
+			strcpy(name, known[i].name);
+	return true;
+}
+
 /**
  * env_emulated() - whether the CPU is an emulated one
  *
- * Return: true if its model is QEMU's own.
+ * The CPU says so itself: its model name is what a user of QEMU chose.
+ *
+ * Return: true under QEMU's translator.
  */
 bool env_emulated(void)
 {
-	char line[LINE];
+	char name[SIGNATURE + 1];
 
-	return read_cpuinfo("model name", line) &&
-	       (strstr(line, "QEMU TCG") || strstr(line, "QEMU Virtual"));
+	return read_accelerator(name) && !strcmp(name, "tcg");
 }
 
 /**
@@ -140,7 +187,7 @@ static void print_preemption(const char *version)
 static void print_cpu(void)
 {
 	unsigned int cpus[CPU_SETSIZE];
-	char line[LINE];
+	char line[LINE], accelerator[SIGNATURE + 1];
 
 	if (read_cpuinfo("model name", line))
 		out_str("cpu_model", "CPU", line);
@@ -161,6 +208,10 @@ static void print_cpu(void)
 			 strstr(line, " hypervisor"));
 	else
 		out_na("hypervisor", "hypervisor", NULL);
+	if (read_accelerator(accelerator))
+		out_str("accelerator", "accelerator", accelerator);
+	else
+		out_na("accelerator", "accelerator", NULL);
 	out_bool("emulated", "emulated", env_emulated());
 }
 

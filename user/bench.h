@@ -52,7 +52,7 @@ const char *acqrel_user_case(unsigned int i);
 /**
  * acqrel_user_bench() - run a case in the user world
  * @name: as acqrel_user_case() gives it
- * @threads: 1..CPUs online, each pinned to its own CPU
+ * @threads: 1 to the CPUs this process may run on, each pinned to its own
  * @slice_ns: length of a slice
  * @slices: how many
  * @out: room for @threads * @slices samples

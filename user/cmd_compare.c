@@ -84,8 +84,18 @@ static int measure(struct compare_plan *plan)
 	return STATUS_CHECK;
 }
 
+/* Threads take the first CPUs: the kernel's online, the user's allowed. */
+static bool same_cpus(void)
+{
+	unsigned int online[CPU_SETSIZE], allowed[CPU_SETSIZE];
+	int n = env_online_cpus(online, CPU_SETSIZE);
+
+	return env_allowed_cpus(allowed, CPU_SETSIZE) == n &&
+	       !memcmp(online, allowed, n * sizeof(*online));
+}
+
 static bool set_worlds(struct compare_plan *plan, const char *worlds,
-		       int *status)
+		       bool *kernel, int *status)
 {
 	bool both = !strcmp(worlds, "both");
 
@@ -96,12 +106,17 @@ static bool set_worlds(struct compare_plan *plan, const char *worlds,
 		*status = STATUS_USAGE;
 		return false;
 	}
-	if (plan->user && !both)
-		return true;
-	plan->client = session_open(status);
-	return plan->client;
+	if (both && !same_cpus()) {
+		out_error("both worlds need every CPU online; %s",
+			  "allow them, see taskset(1), or take one --world");
+		*status = STATUS_SKIP;
+		return false;
+	}
+	*kernel = both || !plan->user;
+	return true;
 }
 
+/* After set_worlds(): each world counts its own CPUs. */
 static bool set_threads(struct compare_plan *plan, const char *threads)
 {
 	unsigned int cpus[CPU_SETSIZE];
@@ -113,7 +128,8 @@ static bool set_threads(struct compare_plan *plan, const char *threads)
 		return false;
 	}
 	if (all || both)
-		plan->all = env_online_cpus(cpus, CPU_SETSIZE);
+		plan->all = plan->user ? env_allowed_cpus(cpus, CPU_SETSIZE) :
+			env_online_cpus(cpus, CPU_SETSIZE);
 	if (plan->all == 1) {
 		plan->one = true;
 		plan->all = 0;
@@ -151,7 +167,7 @@ int cmd_compare(struct args *args)
 		{ .name = "--case", .value = "PATTERN", .string = &plan.pattern,
 		  .help = "cases that match, as in 'ring/*:push' (all)" },
 		{ .name = "--threads", .value = "THREADS", .string = &threads,
-		  .help = "1, all (one a CPU) or both (both)" },
+		  .help = "1, all (one a CPU allowed) or both (both)" },
 		{ .name = "--slices", .value = "N", .number = &slices,
 		  .min = 2, .max = SLICES_MAX,
 		  .help = "slices of each arm, two a block (20)" },
@@ -163,13 +179,22 @@ int cmd_compare(struct args *args)
 		{ }
 	};
 	int rc = STATUS_USAGE;
+	bool kernel;
 
 	if (!args_parse(args, options, 0))
 		return args->status;
 	plan.blocks = (slices + 1) / 2;
 	plan.slice_ns = slice_ms * 1000000;
-	if (set_threads(&plan, threads) && set_worlds(&plan, worlds, &rc))
-		rc = measure(&plan);
+	if (!set_worlds(&plan, worlds, &kernel, &rc))
+		return rc;
+	if (!set_threads(&plan, threads))
+		return STATUS_USAGE;
+	if (kernel) {
+		plan.client = session_open(&rc);
+		if (!plan.client)
+			return rc;
+	}
+	rc = measure(&plan);
 	compare_release(&plan);
 	acqrel_client_close(plan.client);
 	return rc;

@@ -148,6 +148,26 @@ int env_online_cpus(unsigned int *cpus, int max)
 	return n;
 }
 
+/**
+ * env_allowed_cpus() - numbers of the CPUs that this process may use
+ * @cpus: filled in ascending order
+ * @max: entries in @cpus
+ *
+ * Return: how many, 0 if that cannot be read.
+ */
+int env_allowed_cpus(unsigned int *cpus, int max)
+{
+	cpu_set_t set;
+	int n = 0;
+
+	if (sched_getaffinity(0, sizeof(set), &set))
+		return 0;
+	for (int cpu = 0; cpu < CPU_SETSIZE && n < max; cpu++)
+		if (CPU_ISSET(cpu, &set))
+			cpus[n++] = cpu;
+	return n;
+}
+
 static void print_file(const char *key, const char *label, const char *path)
 {
 	char line[LINE];
@@ -195,6 +215,8 @@ static void print_cpu(void)
 		out_na("cpu_model", "CPU", NULL);
 	out_u64("cpus_online", "CPUs online",
 		env_online_cpus(cpus, CPU_SETSIZE));
+	out_u64("cpus_allowed", "CPUs allowed",
+		env_allowed_cpus(cpus, CPU_SETSIZE));
 	if (read_line(CPU_DIR "smt/active", line))
 		out_bool("smt", "SMT", line[0] == '1');
 	else

@@ -11,5 +11,6 @@ bool env_emulated(void);
 void env_print(void);
 void env_libraries(void);
 int env_online_cpus(unsigned int *cpus, int max);
+int env_allowed_cpus(unsigned int *cpus, int max);
 
 #endif /* ACQREL_USER_ENV_H */

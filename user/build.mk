@@ -2,7 +2,18 @@
 #
 # The user world: libacqrel.a (structures and client) and the acqrel command.
 
-# The structures and the pipeline.
+# The structures and the pipeline, and what their users include.
+lib_headers := \
+	bench.h \
+	client.h \
+	clock.h \
+	config.h \
+	counter.h \
+	pipeline.h \
+	rcu.h \
+	rseq.h \
+	values.h
+
 lib_objs := \
 	bench.o \
 	config.o \
@@ -16,14 +27,6 @@ lib_objs += \
 	client_decode.o \
 	client_event.o \
 	client_get.o
-
-# What is made of the numbers; in the library so that tests reach it.
-lib_objs += \
-	compare_figures.o \
-	histogram.o \
-	names.o \
-	statistics.o \
-	verify.o
 
 cmd_objs := \
 	args.o \
@@ -40,17 +43,23 @@ cmd_objs := \
 	cmd_status.o \
 	cmd_verify.o \
 	cmd_version.o \
+	compare_figures.o \
 	compare_print.o \
 	compare_run.o \
 	config_words.o \
 	env.o \
+	histogram.o \
 	interrupt.o \
 	main.o \
+	names.o \
 	out.o \
 	session.o \
 	source_wait.o \
-	table.o
+	statistics.o \
+	table.o \
+	verify.o
 
+lib_headers := $(addprefix user/,$(lib_headers))
 lib_objs := $(addprefix $(O)/user/,$(lib_objs))
 cmd_objs := $(addprefix $(O)/user/,$(cmd_objs))
 

@@ -64,13 +64,17 @@ check:
 	$(Q)sh tools/check.sh
 
 prefix := $(DESTDIR)$(PREFIX)
+headers := $(prefix)/include
+# workload.h is no part of the library: it needs a world.h.
 install: $(O)/acqrel $(O)/libacqrel.a
 	$(call quiet,INSTALL,$(prefix))
 	$(Q)install -D -m 755 $(O)/acqrel $(prefix)/sbin/acqrel
 	$(Q)install -D -m 644 $(O)/libacqrel.a $(prefix)/lib/libacqrel.a
-	$(Q)install -d $(prefix)/include/acqrel $(prefix)/include/linux
-	$(Q)install -m 644 include/acqrel/*.h $(prefix)/include/acqrel
-	$(Q)install -m 644 include/uapi/linux/acqrel.h $(prefix)/include/linux
+	$(Q)install -d $(headers)/acqrel $(headers)/acqrel-user $(headers)/linux
+	$(Q)install -m 644 $(filter-out %/workload.h,$(wildcard include/acqrel/*.h)) \
+		$(headers)/acqrel
+	$(Q)install -m 644 $(lib_headers) $(headers)/acqrel-user
+	$(Q)install -m 644 include/uapi/linux/acqrel.h $(headers)/linux
 	$(Q)install -D -m 644 Documentation/acqrel.8 \
 		$(prefix)/share/man/man8/acqrel.8
 

@@ -156,6 +156,38 @@ install() {
 		try "installed $file" test -s "$installed/usr/$file" || :
 	done
 	try 'installed command runs' "$installed/usr/sbin/acqrel" version || :
+	try 'a program links with what is installed' links_with_the_library || :
+}
+
+# A program that has nothing but what is installed.
+links_with_the_library() {
+	cat >$results/program.c <<-END
+		#include <acqrel-user/client.h>
+		#include <acqrel-user/config.h>
+		#include <acqrel-user/pipeline.h>
+		int main(void)
+		{
+			struct acqrel_pipeline_params params = {
+				.count = 1000, .streams = 1, .threads = 1,
+				.ring_entries = 16,
+			};
+			struct acqrel_pipeline_result result;
+			struct acqrel_client *client;
+			int rc;
+
+			acqrel_config_defaults(&params.config);
+			acqrel_client_open(&client);
+			acqrel_client_close(client);
+			rc = acqrel_pipeline_run(&params, &result);
+			return rc || result.streams[0].ring.account.offered != 1000;
+		}
+	END
+	# shellcheck disable=SC2046 # words
+	gcc -Wall -Wextra -Werror -I"$installed/usr/include" \
+		-o $results/program $results/program.c \
+		-L"$installed/usr/lib" -lacqrel -pthread \
+		$(pkg-config --cflags --libs liburcu libnl-genl-3.0) &&
+	$results/program
 }
 
 unit() {

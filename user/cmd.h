@@ -39,6 +39,8 @@ bool session_module_version(char *version, int size);
 
 /* interrupt.c: Ctrl-C and SIGTERM end a loop instead of the program */
 void interrupt_catch(void);
+void interrupt_allow(bool allow);
+void interrupt_release(void);
 bool interrupt_seen(void);
 int interrupt_poll(int fd, int timeout_ms);
 

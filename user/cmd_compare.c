@@ -71,6 +71,7 @@ static int measure(struct compare_plan *plan)
 	}
 	interrupt_catch();
 	rc = compare_run(plan);
+	interrupt_release();
 	progress_end();
 	if (rc)
 		return fail(plan, rc, "measure");

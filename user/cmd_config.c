@@ -64,15 +64,21 @@ static int config_set(struct args *args)
 	return rc;
 }
 
-static void watch_print(const struct acqrel_config_state *config, __u64 *shown)
+/* Returns 0 or -errno if the output takes no more. */
+static int watch_print(const struct acqrel_config_state *config, __u64 *shown)
 {
+	int rc;
+
 	if (*shown >= config->generation)
-		return;
+		return 0;
+	interrupt_allow(true);
 	*shown = config->generation;
 	print(config);
 	out_text("\n");
 	out_line();
-	fflush(stdout);
+	rc = out_flush();
+	interrupt_allow(false);
+	return rc;
 }
 
 /* Lost messages are made up for by reading the config that is in force. */
@@ -98,8 +104,8 @@ static int watch_loop(struct acqrel_client *client)
 	rc = acqrel_client_subscribe(client, ACQREL_MCGRP_CONFIG) ?:
 	     acqrel_client_config_get(client, &config);
 	while (rc >= 0) {
-		watch_print(&config, &shown);
-		if (interrupt_seen())
+		/* out_finish() says why */
+		if (watch_print(&config, &shown) || interrupt_seen())
 			return 0;
 		rc = interrupt_poll(acqrel_client_events_fd(client), -1);
 		if (rc > 0)
@@ -120,6 +126,7 @@ static int config_watch(struct args *args)
 		return args->status;
 	interrupt_catch();
 	rc = watch_loop(client);
+	interrupt_allow(true);
 	if (rc < 0)
 		rc = session_fail(client, rc, "watch the config");
 	acqrel_client_close(client);

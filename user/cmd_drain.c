@@ -24,7 +24,7 @@ struct drain {
 	__u64 stop_ns;		/* CLOCK_MONOTONIC, 0: none */
 	int fd;
 	FILE *raw;
-	bool full;		/* what was read cannot be written */
+	int error;		/* -errno: what was read cannot be written */
 	struct acqrel_client *client;
 	bool terminal;
 	__u64 start_ns;
@@ -72,7 +72,6 @@ static void progress(struct drain *drain)
 	drain->ticked = drain->events;
 	if (out_is_quiet())
 		return;
-	fflush(stdout);
 	fprintf(stderr, "%s%llu events, %llu dropped or overwritten, %.0f events/s%s",
 		drain->terminal ? "\r" : "", drain->events,
 		lost(drain->client) - drain->lost_before, rate,
@@ -121,23 +120,37 @@ static void count_gap(struct drain *drain, const struct acqrel_event *e)
 	*next = e->pos + 1;
 }
 
-static int take(struct drain *drain, size_t n)
+static void print(const struct drain *drain, size_t n)
 {
-	drain->events += n;
-	for (size_t i = 0; i < n; i++) {
-		count_gap(drain, &drain->batch[i]);
-		if (drain->raw)
-			continue;
+	for (size_t i = 0; i < n; i++)
 		if (out_is_json())
 			print_json(&drain->batch[i]);
 		else
 			print_text(&drain->batch[i]);
-	}
-	if (drain->raw)
-		fwrite(drain->batch, sizeof(drain->batch[0]), n, drain->raw);
-	/* Said by drain_close() and out_finish(). */
-	drain->full = drain->raw ? ferror(drain->raw) : ferror(stdout);
+}
+
+/* Returns 0 or -errno. */
+static int store(struct drain *drain, size_t n)
+{
+	if (fwrite(drain->batch, sizeof(drain->batch[0]), n, drain->raw) < n ||
+	    fflush(drain->raw))
+		return -errno;
 	return 0;
+}
+
+static void take(struct drain *drain, size_t n)
+{
+	drain->events += n;
+	for (size_t i = 0; i < n; i++)
+		count_gap(drain, &drain->batch[i]);
+	interrupt_allow(true);
+	if (drain->raw) {
+		drain->error = store(drain, n);
+	} else {
+		print(drain, n);
+		drain->error = out_flush();
+	}
+	interrupt_allow(false);
 }
 
 static int read_batch(struct drain *drain)
@@ -152,7 +165,8 @@ static int read_batch(struct drain *drain)
 		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
 	if (got % size)
 		return -EBADMSG;
-	return take(drain, got / size);
+	take(drain, got / size);
+	return 0;
 }
 
 /* How long to wait for events before something else is due. */
@@ -167,7 +181,7 @@ static int patience_ms(const struct drain *drain)
 
 static bool finished(const struct drain *drain)
 {
-	return interrupt_seen() || drain->full ||
+	return interrupt_seen() || drain->error ||
 	       (drain->limit && drain->events >= drain->limit) ||
 	       (drain->stop_ns && now_ns() >= drain->stop_ns);
 }
@@ -182,8 +196,6 @@ static int drain_loop(struct drain *drain)
 		rc = interrupt_poll(drain->fd, patience_ms(drain));
 		if (rc > 0)
 			rc = read_batch(drain);
-		if (!drain->raw)
-			fflush(stdout);
 		progress(drain);
 	}
 	return rc < 0 ? rc : 0;
@@ -243,20 +255,24 @@ static int drain_run(struct drain *drain, __u64 seconds)
 	if (seconds)
 		drain->stop_ns = now_ns() + seconds * TICK_NS;
 	rc = drain_loop(drain);
+	interrupt_allow(true);
 	if (rc) {
 		out_error("reading events failed: %s", strerror(-rc));
 		return STATUS_CHECK;
 	}
-	if (!drain->full)
+	/* drain_close() and out_finish() say why it ended */
+	if (!drain->error)
 		summary(drain);
 	return STATUS_OK;
 }
 
 static int drain_close(struct drain *drain, int status)
 {
-	if (drain->raw && (fclose(drain->raw) || drain->full) &&
-	    status == STATUS_OK) {
-		out_error("cannot write the events to the file: %m");
+	if (drain->raw && fclose(drain->raw) && !drain->error)
+		drain->error = -errno;
+	if (drain->raw && drain->error && status == STATUS_OK) {
+		out_error("cannot write the events to the file: %s",
+			  strerror(-drain->error));
 		status = STATUS_CHECK;
 	}
 	if (drain->fd >= 0)

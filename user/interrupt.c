@@ -3,23 +3,40 @@
  * interrupt.c - Ctrl-C and SIGTERM end a loop instead of the program
  *
  * The signals are blocked except while interrupt_poll() waits, so none can
- * slip in between a look at the flag and the wait.
+ * slip in between a look at the flag and the wait. Nothing like that is there
+ * for a write that blocks, which interrupt_allow() lets them end: an alarm
+ * each second from then on ends the one that began just after the signal.
  */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "cmd.h"
 
+static const int signals[] = { SIGINT, SIGTERM, SIGALRM };
+
 static sig_atomic_t seen;
-static sigset_t outside;
+static sigset_t ours;		/* the signals */
+static sigset_t outside;	/* the mask without them */
+static sigset_t before;		/* the mask before interrupt_catch() */
 
 static void on_signal(int signal)
 {
-	(void)signal;
-	WRITE_ONCE(seen, 1);
+	if (signal != SIGALRM)
+		WRITE_ONCE(seen, 1);
+	alarm(1);
+}
+
+static void dispose(void (*handler)(int signal))
+{
+	/* no SA_RESTART: a write must end */
+	struct sigaction action = { .sa_handler = handler };
+
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
+		sigaction(signals[i], &action, NULL);
 }
 
 /**
@@ -27,17 +44,35 @@ static void on_signal(int signal)
  */
 void interrupt_catch(void)
 {
-	struct sigaction action = { .sa_handler = on_signal };
-	sigset_t set;
+	sigemptyset(&ours);
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
+		sigaddset(&ours, signals[i]);
+	sigprocmask(SIG_BLOCK, &ours, &before);
+	outside = before;
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
+		sigdelset(&outside, signals[i]);
+	dispose(on_signal);
+}
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, &outside);
-	sigdelset(&outside, SIGINT);
-	sigdelset(&outside, SIGTERM);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+/**
+ * interrupt_allow() - whether the signals may come in outside a wait
+ * @allow: true: they end a write that blocks, with EINTR
+ */
+void interrupt_allow(bool allow)
+{
+	sigprocmask(allow ? SIG_UNBLOCK : SIG_BLOCK, &ours, NULL);
+}
+
+/**
+ * interrupt_release() - let the signals end the program again
+ *
+ * One that waits does so now.
+ */
+void interrupt_release(void)
+{
+	alarm(0);
+	dispose(SIG_DFL);
+	sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
 /**

@@ -2,12 +2,15 @@
 /*
  * out.c - everything that the command prints
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "out.h"
@@ -24,6 +27,7 @@ static struct {
 	bool quiet;
 	bool used;		/* something is in the document */
 	bool failed;		/* the document is not complete */
+	int error;		/* why stdout takes no more */
 	int depth;
 	int indent;
 	int outer_indent[DEPTH_MAX];
@@ -389,6 +393,19 @@ void out_line(void)
 }
 
 /**
+ * out_flush() - hand over what was printed so far
+ *
+ * Return: 0, or -errno of the first time that this failed.
+ */
+int out_flush(void)
+{
+	errno = 0;
+	if (!out.error && (fflush(stdout) || ferror(stdout)))
+		out.error = errno ? errno : EIO;
+	return -out.error;
+}
+
+/**
  * out_finish() - print what is left and find out whether it arrived
  * @status: enum exit_status so far
  *
@@ -407,8 +424,10 @@ int out_finish(int status)
 		return STATUS_CHECK;
 	}
 	forget();
-	if (fflush(stdout) || ferror(stdout)) {
-		out_error("cannot write the output: %m");
+	if (out_flush()) {
+		/* what did not go out now would be tried again at the exit */
+		__fpurge(stdout);
+		out_error("cannot write the output: %s", strerror(out.error));
 		return STATUS_CHECK;
 	}
 	return status;

@@ -51,6 +51,7 @@ void out_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void out_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 void out_line(void);
+int out_flush(void);
 int out_finish(int status);
 
 #endif /* ACQREL_USER_OUT_H */

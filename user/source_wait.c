@@ -78,13 +78,16 @@ int source_run(struct acqrel_client *client, const char *name,
 {
 	int rc;
 
-	interrupt_catch();
-	rc = acqrel_client_subscribe(client, ACQREL_MCGRP_SOURCE) ?:
-	     acqrel_client_source_start(client, name, params, source);
+	rc = acqrel_client_subscribe(client, ACQREL_MCGRP_SOURCE);
 	if (rc)
 		return rc;
-	rc = wait_until_stopped(client, source);
-	if (rc)
-		acqrel_client_source_stop(client, name, source);
+	interrupt_catch();
+	rc = acqrel_client_source_start(client, name, params, source);
+	if (!rc) {
+		rc = wait_until_stopped(client, source);
+		if (rc)
+			acqrel_client_source_stop(client, name, source);
+	}
+	interrupt_release();
 	return rc;
 }

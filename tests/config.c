@@ -157,12 +157,16 @@ static struct {
 
 static void publish(void *arg)
 {
+	bool registered = cell.reclaim == ACQREL_RECLAIM_CALL;
 	struct acqrel_config_values v;
 	unsigned int spins = 0;
 	const char *why;
 	u64 i;
 
 	(void)arg;
+	/* who waits for the grace period himself need not be */
+	if (registered)
+		rcu_register_thread();
 	while (progress_get(&shared.reading) < READERS)
 		threads_wait(&spins);
 	for (i = 0; i < shared.updates; i++) {
@@ -170,6 +174,8 @@ static void publish(void *arg)
 		check_eq(acqrel_config_publish(&cell, &v, &why), 0);
 	}
 	__atomic_fetch_add(&shared.done, 1, __ATOMIC_RELEASE);
+	if (registered)
+		rcu_unregister_thread();
 }
 
 static void read_whole(u64 *newest)

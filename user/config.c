@@ -145,7 +145,8 @@ acqrel_config_replace(struct acqrel_config_cell *cell,
  * Readers that start after the return see it. The old one is freed after a
  * grace period. A failed call changes nothing.
  *
- * Context: outside rcu_read_lock(); takes the cell's lock.
+ * Context: outside rcu_read_lock(); takes the cell's lock. A registered thread
+ *	unless the cell reclaims with synchronize_rcu().
  * Return: 0, -EINVAL with @why set, or -ENOMEM.
  */
 int acqrel_config_publish(struct acqrel_config_cell *cell,

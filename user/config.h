@@ -3,7 +3,8 @@
  * Config in the user world: liburcu publishes the snapshots of
  * include/acqrel/config.h and frees them after a grace period.
  *
- * Readers are registered with rcu_register_thread(). Writers need not be.
+ * Readers are registered with rcu_register_thread(), and so are writers that
+ * reclaim with call_rcu(). Others need not be.
  */
 #ifndef ACQREL_USER_CONFIG_H
 #define ACQREL_USER_CONFIG_H

@@ -239,6 +239,8 @@ int acqrel_pipeline_run(const struct acqrel_pipeline_params *params,
 	ret = acqrel_counters_init(&p.counters, __ACQREL_COUNTER_COUNT);
 	if (ret)
 		goto destroy_config;
+	/* the caller need not be registered, as call_rcu() would have it */
+	p.config.reclaim = ACQREL_RECLAIM_SYNCHRONIZE;
 	ret = acqrel_config_publish(&p.config, &params->config, &why);
 	if (!ret)
 		ret = pipeline_memory(&p);

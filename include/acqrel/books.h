@@ -20,9 +20,9 @@
  *
  * Edges beside those of seqcount.h:
  *
- *	books.popped	odd count, push, pop, store-release of popped ->
- *			load-acquire of popped, snapshot: what was popped is
- *			pushed in the snapshot
+ *	books.popped	odd count, push, pop, store-release of popped -> load
+ *			of popped, copy, smp_rmb, re-check: a snapshot that
+ *			passes the re-check has pushed what was popped
  */
 #ifndef ACQREL_BOOKS_H
 #define ACQREL_BOOKS_H

@@ -221,7 +221,7 @@ static inline unsigned int acqrel_lane_pop(struct acqrel_lane *l,
 	unsigned int got;
 
 	got = acqrel_oring_pop(&l->ring, (struct acqrel_oring_item *)events, n);
-	/* pairs with the acquire in acqrel_lane_snapshot(): books.popped */
+	/* pairs with the smp_rmb() in acqrel_read_retry(): books.popped */
 	smp_store_release(&l->popped, l->popped + got);
 	return got;
 }
@@ -238,8 +238,8 @@ static inline unsigned int acqrel_lane_pop(struct acqrel_lane *l,
 static inline u64 acqrel_lane_snapshot(const struct acqrel_lane *l,
 				       struct acqrel_account *acc, u64 *popped)
 {
-	/* pairs with the release in acqrel_lane_pop(): books.popped */
-	*popped = smp_load_acquire(&l->popped);
+	/* ordered by the re-check of the copy that follows: books.popped */
+	*popped = READ_ONCE(l->popped);
 	return acqrel_books_read(&l->books, acc);
 }
 

@@ -256,6 +256,41 @@ static void two_writers_take_turns(void)
 	run_threads(ACQREL_RECLAIM_SYNCHRONIZE, 2, ktap_scale(5000));
 }
 
+static void publish_pinned(void *arg)
+{
+	struct acqrel_config_values v;
+	const char *why;
+	cpu_set_t one;
+
+	(void)arg;
+	CPU_ZERO(&one);
+	CPU_SET(sched_getcpu(), &one);
+	check_eq(sched_setaffinity(0, sizeof(one), &one), 0);
+	rcu_register_thread();
+	values_of(&v, 1);
+	check_eq(acqrel_config_publish(&cell, &v, &why), 0);
+	rcu_unregister_thread();
+}
+
+/* or it would run only where that writer lets it: first of all tests */
+static void callbacks_are_not_pinned_with_a_writer(void)
+{
+	struct threads_one pinned = { .run = publish_pinned };
+	cpu_set_t ours, theirs;
+
+	check_eq(sched_getaffinity(0, sizeof(ours), &ours), 0);
+	if (CPU_COUNT(&ours) < 2) {
+		ktap_skip("needs a second CPU");
+		return;
+	}
+	check_eq(acqrel_config_cell_init(&cell), 0);
+	threads_run(&pinned, 1);
+	check_eq(pthread_getaffinity_np(get_call_rcu_thread(get_default_call_rcu_data()),
+					sizeof(theirs), &theirs), 0);
+	check(CPU_EQUAL(&ours, &theirs));
+	acqrel_config_cell_destroy(&cell);
+}
+
 /* a reader inside keeps every snapshot that it may hold */
 static void grace_period_waits_for_the_reader(void)
 {
@@ -318,6 +353,8 @@ static void median_of_the_last_samples(void)
 }
 
 static const struct ktap_test tests[] = {
+	{ "callbacks are not pinned with a writer",
+	  callbacks_are_not_pinned_with_a_writer },
 	{ "bad values are named", bad_values_are_named },
 	{ "extreme values are good", extreme_values_are_good },
 	{ "snapshots say what was asked for",

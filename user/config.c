@@ -189,6 +189,9 @@ void acqrel_config_snapshot(struct acqrel_config_cell *cell,
  * acqrel_config_cell_init() - a cell with generation 1 of the defaults
  * @cell: nobody else can see it yet
  *
+ * The process's thread for callbacks is made here, if there is none yet, and
+ * may run where the caller may.
+ *
  * Return: 0 or -ENOMEM.
  */
 int acqrel_config_cell_init(struct acqrel_config_cell *cell)
@@ -201,6 +204,8 @@ int acqrel_config_cell_init(struct acqrel_config_cell *cell)
 	pthread_mutex_init(&cell->lock, NULL);
 	acqrel_config_defaults(&v);
 	cell->node = acqrel_config_node_new(cell, &v);
+	/* made by the first call_rcu() it would be pinned like its caller */
+	get_default_call_rcu_data();
 	return cell->node ? 0 : -ENOMEM;
 }
 

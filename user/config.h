@@ -4,7 +4,9 @@
  * include/acqrel/config.h and frees them after a grace period.
  *
  * Readers are registered with rcu_register_thread(), and so are writers that
- * reclaim with call_rcu(). Others need not be.
+ * reclaim with call_rcu(). Others need not be. A process that forks and goes on
+ * in the child calls call_rcu_before_fork(), call_rcu_after_fork_parent() and
+ * call_rcu_after_fork_child() itself.
  */
 #ifndef ACQREL_USER_CONFIG_H
 #define ACQREL_USER_CONFIG_H

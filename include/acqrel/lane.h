@@ -221,7 +221,7 @@ static inline unsigned int acqrel_lane_pop(struct acqrel_lane *l,
 	unsigned int got;
 
 	got = acqrel_oring_pop(&l->ring, (struct acqrel_oring_item *)events, n);
-	/* pairs with the smp_rmb() in acqrel_read_retry(): books.popped */
+	/* pairs with the load in acqrel_lane_snapshot(): books.popped */
 	smp_store_release(&l->popped, l->popped + got);
 	return got;
 }
@@ -232,13 +232,16 @@ static inline unsigned int acqrel_lane_pop(struct acqrel_lane *l,
  * @acc: where the books go
  * @popped: where the consumer's count goes
  *
+ * The load of popped is no acquire: the read barrier before the re-check of
+ * the copy orders it.
+ *
  * Context: any that cannot interrupt the producer.
  * Return: how often the copy was repeated.
  */
 static inline u64 acqrel_lane_snapshot(const struct acqrel_lane *l,
 				       struct acqrel_account *acc, u64 *popped)
 {
-	/* ordered by the re-check of the copy that follows: books.popped */
+	/* pairs with the release in acqrel_lane_pop(): books.popped */
 	*popped = READ_ONCE(l->popped);
 	return acqrel_books_read(&l->books, acc);
 }

@@ -93,10 +93,7 @@ static __always_inline u64 acqrel_read_begin(const struct acqrel_seqcount *s)
 static __always_inline bool
 acqrel_read_retry(const struct acqrel_seqcount *s, u64 start)
 {
-	/*
-	 * pairs with the smp_wmb() in acqrel_write_begin(): seqcount.begin
-	 * pairs with the release in acqrel_lane_pop(): books.popped
-	 */
+	/* pairs with the smp_wmb() in acqrel_write_begin(): seqcount.begin */
 	smp_rmb();
 	return (start & 1) || READ_ONCE(s->sequence) != start;
 }

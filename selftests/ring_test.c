@@ -8,6 +8,9 @@
 
 #include "fixture.h"
 
+#define CAPACITY	1024
+#define BATCH		32	/* what a reader may have taken and not counted */
+
 ACQREL_FIXTURE(ring, "ring_entries=1024");
 
 TEST_F(ring, one_message_for_each_possible_cpu)
@@ -20,7 +23,7 @@ TEST_F(ring, one_message_for_each_possible_cpu)
 	for (i = 0; i < rings.n; i++) {
 		if (i)
 			EXPECT_GT(rings.cpu[i].cpu, rings.cpu[i - 1].cpu);
-		EXPECT_EQ(1024, rings.cpu[i].capacity);
+		EXPECT_EQ(CAPACITY, rings.cpu[i].capacity);
 		EXPECT_EQ(0, rings.cpu[i].offered);
 		EXPECT_EQ(0, rings.cpu[i].head);
 		EXPECT_TRUE(books_at_rest(&rings.cpu[i]));
@@ -64,6 +67,8 @@ static __u64 check_snapshots(struct __test_metadata *_metadata, struct nl *nl)
 
 TEST_F(ring, snapshot_holds_where_a_naive_one_fails)
 {
+	if (cpus_online() < 2)
+		SKIP(return, "on one CPU nothing is written during a read");
 	ASSERT_EQ(0, generator_start(&self->nl, 1, 0, 0));
 	EXPECT_GT(check_snapshots(_metadata, &self->nl), 0);
 	ASSERT_EQ(0, source_stop(&self->nl, "generator"));
@@ -73,6 +78,8 @@ TEST_F(ring, snapshot_holds_under_scheduler_load)
 {
 	struct load load = { 0 };
 
+	if (cpus_online() < 2)
+		SKIP(return, "on one CPU nothing is written during a read");
 	load_ping_pong(&load, 2 * cpus_online(), true);
 	ASSERT_EQ(0, source_start(&self->nl, "sched"));
 	EXPECT_GT(check_snapshots(_metadata, &self->nl), 0);
@@ -94,28 +101,29 @@ static pid_t fork_reader(void)
 	_exit(0);
 }
 
-/* Looks at the books @rounds times; @most is the upper bound, 0 for none. */
+/* No one load of POPPED bounds what is in flight from both sides. */
 static void check_in_flight(struct __test_metadata *_metadata, struct nl *nl,
-			    unsigned int rounds, __s64 most)
+			    unsigned int rounds)
 {
-	static struct rings rings;
+	static struct rings rings, later;
 	unsigned int i;
 
 	while (rounds--) {
 		ASSERT_EQ(0, rings_get(nl, 0, &rings));
+		ASSERT_EQ(0, rings_get(nl, 0, &later));
 		for (i = 0; i < rings.n; i++) {
 			struct books *b = &rings.cpu[i];
-			__s64 left = b->pushed - b->overwritten - b->popped;
+			__s64 in = b->pushed - b->overwritten;
 
 			ASSERT_TRUE(books_balanced(b));
-			ASSERT_GE(left, 0);
-			ASSERT_TRUE(!most || left <= most);
-			ASSERT_LE(b->fill, b->capacity);
+			ASSERT_GE(in, (__s64)b->popped);
+			ASSERT_LE(in, (__s64)later.cpu[i].popped + CAPACITY +
+				      BATCH);
+			ASSERT_LE(b->fill, CAPACITY);
 		}
 	}
 }
 
-/* POPPED is the older number; it only bounds from above while it stands. */
 TEST_F(ring, in_flight_stays_within_the_ring)
 {
 	pid_t reader;
@@ -125,12 +133,12 @@ TEST_F(ring, in_flight_stays_within_the_ring)
 				    ACQREL_POLICY_OVERWRITE_OLDEST));
 	ASSERT_EQ(0, generator_start(&self->nl, 1, 0, 0));
 	reader = fork_reader();
-	check_in_flight(_metadata, &self->nl, 200, 0);
+	check_in_flight(_metadata, &self->nl, 200);
+	/* While POPPED stands, the bound is as tight as it gets. */
 	kill(reader, SIGSTOP);
 	ASSERT_EQ(reader, waitpid(reader, &status, WUNTRACED));
 	ASSERT_TRUE(WIFSTOPPED(status));
-	/* A batch may have been taken and not been counted. */
-	check_in_flight(_metadata, &self->nl, 100, 2 * 1024);
+	check_in_flight(_metadata, &self->nl, 100);
 	kill(reader, SIGKILL);
 	waitpid(reader, NULL, 0);
 	ASSERT_EQ(0, source_stop(&self->nl, "generator"));

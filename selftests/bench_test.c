@@ -237,4 +237,125 @@ TEST_F(bench, impossible_runs_are_refused)
 	run_case(_metadata, self, name, 1);
 }
 
+#define HAS_NAME	1
+#define HAS_THREADS	2
+#define HAS_SLICE	4
+#define HAS_SLICES	8
+#define HAS_ALL		15
+
+/**
+ * struct malformed - a start that is not one
+ * @what: for the log
+ * @has: HAS_*, the well-formed attributes
+ * @attr: type of one more, 0 for none
+ * @data: its bytes
+ * @len: how many
+ */
+struct malformed {
+	const char *what;
+	unsigned int has;
+	__u16 attr;
+	const char *data;
+	size_t len;
+};
+
+#define ONE	"\1\0\0\0\0\0\0"	/* a u32 or a u64, as @len says */
+
+static const struct malformed malformed[] = {
+	{ "nothing", 0 },
+	{ "no name", HAS_ALL & ~HAS_NAME },
+	{ "no threads", HAS_ALL & ~HAS_THREADS },
+	{ "no slice", HAS_ALL & ~HAS_SLICE },
+	{ "no slices", HAS_ALL & ~HAS_SLICES },
+	{ "name without its end", HAS_ALL & ~HAS_NAME,
+	  ACQREL_A_BENCH_NAME, "x", 1 },
+	{ "threads too long", HAS_ALL & ~HAS_THREADS,
+	  ACQREL_A_BENCH_THREADS, ONE, 8 },
+	{ "threads too short", HAS_ALL & ~HAS_THREADS,
+	  ACQREL_A_BENCH_THREADS, ONE, 2 },
+	{ "slice too short", HAS_ALL & ~HAS_SLICE,
+	  ACQREL_A_BENCH_SLICE_NS, "\x80\x96\x98", 4 },
+	{ "slices too long", HAS_ALL & ~HAS_SLICES,
+	  ACQREL_A_BENCH_SLICES, ONE, 8 },
+	{ "slices empty", HAS_ALL & ~HAS_SLICES,
+	  ACQREL_A_BENCH_SLICES, ONE, 0 },
+	{ "a run", HAS_ALL, ACQREL_A_BENCH_RUN, ONE, 4 },
+	{ "an unknown attribute", HAS_ALL, ACQREL_A_BENCH_MAX + 1, ONE, 4 },
+	{ "a far unknown attribute", HAS_ALL, 200, ONE, 4 },
+};
+
+static int start_malformed(struct nl *nl, const char *name,
+			   const struct malformed *m)
+{
+	struct nl_msg msg;
+
+	nl_msg_init(&msg, nl->family, 0, ACQREL_CMD_BENCH_START);
+	if (m->has & HAS_NAME)
+		nl_put_str(&msg, ACQREL_A_BENCH_NAME, name);
+	if (m->has & HAS_THREADS)
+		nl_put_u32(&msg, ACQREL_A_BENCH_THREADS, 1);
+	if (m->has & HAS_SLICE)
+		nl_put_u64(&msg, ACQREL_A_BENCH_SLICE_NS, SLICE_NS);
+	if (m->has & HAS_SLICES)
+		nl_put_u32(&msg, ACQREL_A_BENCH_SLICES, 1);
+	if (m->attr)
+		nl_put(&msg, m->attr, m->data, m->len);
+	return nl_call(nl, &msg, NULL, NULL);
+}
+
+/* A run that began would be the last one, and would tell the group. */
+TEST_F(bench, malformed_starts_change_nothing)
+{
+	struct result before = { .threads = 1 }, after = { .threads = 1 };
+	const char *name = self->cases.name[0];
+	const struct malformed *m;
+	struct ended ended;
+	__u32 run;
+
+	ASSERT_EQ(0, start(&self->nl, name, 1, SLICE_NS, 2, &run));
+	ASSERT_EQ(0, nl_wait_ntf(&self->group, ACQREL_CMD_BENCH_NTF, 10000,
+				 ended_cb, &ended));
+	ASSERT_EQ(0, results(&self->nl, run, &before));
+	for (m = malformed; m < malformed + ARRAY_SIZE(malformed); m++) {
+		EXPECT_LT(start_malformed(&self->nl, name, m), 0) {
+			TH_LOG("%s: accepted", m->what);
+		}
+		EXPECT_GE(strlen(self->nl.extack), 8) {
+			TH_LOG("%s: no message", m->what);
+		}
+		EXPECT_EQ(m->attr != 0, self->nl.bad_attr != 0) {
+			TH_LOG("%s: points at %u", m->what, self->nl.bad_attr);
+		}
+	}
+	EXPECT_EQ(-ETIMEDOUT, nl_wait_ntf(&self->group, ACQREL_CMD_BENCH_NTF,
+					  100, NULL, NULL));
+	ASSERT_EQ(0, results(&self->nl, run, &after));
+	EXPECT_EQ(0, memcmp(&before, &after, sizeof(after)));
+}
+
+TEST_F(bench, results_with_more_than_a_run_are_refused)
+{
+	static const __u16 attrs[] = {
+		ACQREL_A_BENCH_SLICES, ACQREL_A_BENCH_MAX + 1, 200,
+	};
+	struct nl_msg msg;
+	unsigned int i;
+	__u32 run;
+
+	ASSERT_EQ(0, start(&self->nl, self->cases.name[0], 1, SLICE_NS, 1,
+			   &run));
+	ASSERT_EQ(0, nl_wait_ntf(&self->group, ACQREL_CMD_BENCH_NTF, 10000,
+				 NULL, NULL));
+	for (i = 0; i < ARRAY_SIZE(attrs); i++) {
+		nl_msg_init(&msg, self->nl.family, NLM_F_DUMP,
+			    ACQREL_CMD_BENCH_GET);
+		nl_put_u32(&msg, ACQREL_A_BENCH_RUN, run);
+		nl_put_u32(&msg, attrs[i], 1);
+		EXPECT_EQ(-EINVAL, nl_call(&self->nl, &msg, NULL, NULL)) {
+			TH_LOG("attribute %u", attrs[i]);
+		}
+		EXPECT_NE(0, self->nl.bad_attr);
+	}
+}
+
 TEST_HARNESS_MAIN

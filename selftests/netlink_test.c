@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <linux/capability.h>
 
@@ -44,6 +45,7 @@ struct refusal {
 static const struct refusal config_refusals[] = {
 	{ "get with an attribute", ACQREL_CMD_CONFIG_GET,
 	  .attr = ACQREL_A_CONFIG_KINDS, U32(1) },
+	{ "set of nothing", ACQREL_CMD_CONFIG_SET, .error = -EINVAL },
 	{ "set with an unknown attribute", ACQREL_CMD_CONFIG_SET,
 	  .attr = ACQREL_A_CONFIG_MAX + 1, U32(1) },
 	{ "set with a far unknown attribute", ACQREL_CMD_CONFIG_SET,
@@ -141,6 +143,8 @@ static const struct refusal source_refusals[] = {
 	  .attr = ACQREL_A_SOURCE_NAME, STR("nosuch"), .error = -ENOENT },
 	{ "stop with a seed", ACQREL_CMD_SOURCE_STOP, NAMED("generator"),
 	  .attr = ACQREL_A_SOURCE_SEED, U64(1) },
+	{ "stop with an unknown attribute", ACQREL_CMD_SOURCE_STOP,
+	  NAMED("generator"), .attr = ACQREL_A_SOURCE_MAX + 1, U32(1) },
 	{ "reset with an attribute", ACQREL_CMD_RESET,
 	  .attr = ACQREL_A_RING_CPU, U32(1) },
 };
@@ -344,7 +348,8 @@ TEST_F(netlink, dumps_are_no_dos_and_dos_are_no_dumps)
 	};
 	static const __u8 dos[] = {
 		ACQREL_CMD_CONFIG_GET, ACQREL_CMD_CONFIG_SET,
-		ACQREL_CMD_RESET,
+		ACQREL_CMD_SOURCE_START, ACQREL_CMD_SOURCE_STOP,
+		ACQREL_CMD_RESET, ACQREL_CMD_BENCH_START,
 	};
 	struct nl_msg msg;
 	unsigned int i;
@@ -420,13 +425,24 @@ TEST_F(netlink, changes_need_net_admin)
 
 TEST_F(netlink, other_network_namespaces_see_no_family)
 {
-	struct config config;
+	struct config before, after;
+	struct nl other = self->nl;
 	struct nl nl;
 
+	ASSERT_EQ(0, config_get(&self->nl, &before));
 	ASSERT_EQ(0, unshare(CLONE_NEWNET));
 	EXPECT_EQ(-ENOENT, client_open(&nl));
+	/* Neither does it help to know its id. */
+	other.fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	ASSERT_GE(other.fd, 0);
+	EXPECT_EQ(-ENOENT, config_get(&other, &after));
+	EXPECT_EQ(-ENOENT, config_set_min_value(&other, 5));
+	EXPECT_EQ(-ENOENT, source_start(&other, "generator"));
+	nl_close(&other);
 	/* The connection made before belongs to where it was made. */
-	EXPECT_EQ(0, config_get(&self->nl, &config));
+	ASSERT_EQ(0, config_get(&self->nl, &after));
+	EXPECT_TRUE(config_same(&before, &after));
+	EXPECT_TRUE(generator_idle(&self->nl));
 }
 
 TEST_F(netlink, groups_are_those_of_the_abi)

@@ -6,6 +6,8 @@
 
 #include "cmd.h"
 
+#define LOOK_MS	1000
+
 static void print(const struct acqrel_config_state *config)
 {
 	out_u64("generation", "generation", config->generation);
@@ -95,6 +97,18 @@ static int watch_next(struct acqrel_client *client,
 	return rc;
 }
 
+/*
+ * Nothing tells a listener that the module goes away. A module loaded anew
+ * counts from 1 again, and is not the one that was listened to.
+ */
+static int watch_look(struct acqrel_client *client,
+		      struct acqrel_config_state *config, __u64 shown)
+{
+	int rc = acqrel_client_config_get(client, config);
+
+	return rc || config->generation >= shown ? rc : -ENOENT;
+}
+
 static int watch_loop(struct acqrel_client *client)
 {
 	struct acqrel_config_state config;
@@ -107,9 +121,11 @@ static int watch_loop(struct acqrel_client *client)
 		/* out_finish() says why */
 		if (watch_print(&config, &shown) || interrupt_seen())
 			return 0;
-		rc = interrupt_poll(acqrel_client_events_fd(client), -1);
+		rc = interrupt_poll(acqrel_client_events_fd(client), LOOK_MS);
 		if (rc > 0)
 			rc = watch_next(client, &config);
+		else if (!rc)
+			rc = watch_look(client, &config, shown);
 	}
 	return rc;
 }
@@ -127,8 +143,12 @@ static int config_watch(struct args *args)
 	interrupt_catch();
 	rc = watch_loop(client);
 	interrupt_allow(true);
-	if (rc < 0)
+	if (rc == -ENOENT) {
+		out_error("the module was unloaded");
+		rc = STATUS_ABSENT;
+	} else if (rc < 0) {
 		rc = session_fail(client, rc, "watch the config");
+	}
 	acqrel_client_close(client);
 	return rc;
 }

@@ -90,6 +90,9 @@ int session_fail(struct acqrel_client *client, int error, const char *what)
 	const char *hint = "";
 	int status = STATUS_CHECK;
 
+	/* it was there when the session began */
+	if (error == -ENOENT && !session_module_present())
+		return absent();
 	if (error == -EPERM || error == -EACCES) {
 		status = STATUS_ABSENT;
 		hint = "; run it as root";

@@ -9,8 +9,6 @@
 static void print_cpus(const struct acqrel_counter_values *counters, size_t n,
 		       __u32 id)
 {
-	char label[24];
-
 	out_array("cpus");
 	for (size_t i = 0; i < n; i++) {
 		if (counters[i].total || counters[i].id != id)
@@ -18,8 +16,6 @@ static void print_cpus(const struct acqrel_counter_values *counters, size_t n,
 		out_object(NULL, NULL);
 		out_u64("cpu", NULL, counters[i].cpu);
 		out_u64("value", NULL, counters[i].value);
-		snprintf(label, sizeof(label), "CPU %u", counters[i].cpu);
-		out_u64(NULL, label, counters[i].value);
 		out_end();
 	}
 	out_end();
@@ -39,6 +35,33 @@ static void print(const struct acqrel_counter_values *counters, size_t n,
 			print_cpus(counters, n, counters[i].id);
 		out_end();
 	}
+	out_end();
+}
+
+/* There can be more CPUs than a line has room for: a row each. */
+static void print_rows(const struct acqrel_counter_values *counters, size_t n,
+		       __u32 id)
+{
+	char cpu[16];
+
+	for (size_t i = 0; i < n; i++) {
+		if (counters[i].id != id)
+			continue;
+		snprintf(cpu, sizeof(cpu), "%u", counters[i].cpu);
+		out_row();
+		out_str(NULL, "counter", counters[i].name);
+		out_str(NULL, "CPU", counters[i].total ? "total" : cpu);
+		out_u64(NULL, "value", counters[i].value);
+		out_end();
+	}
+}
+
+static void print_text(const struct acqrel_counter_values *counters, size_t n)
+{
+	out_table(NULL);
+	for (size_t i = 0; i < n; i++)
+		if (counters[i].total)
+			print_rows(counters, n, counters[i].id);
 	out_end();
 }
 
@@ -70,7 +93,10 @@ int cmd_counter_show(struct args *args)
 	if (rc) {
 		rc = session_fail(client, rc, "read the counters");
 	} else {
-		print(counters, n, per_cpu);
+		if (per_cpu && !out_is_json())
+			print_text(counters, n);
+		else
+			print(counters, n, per_cpu);
 		free(counters);
 	}
 	acqrel_client_close(client);

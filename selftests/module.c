@@ -230,8 +230,8 @@ const char *module_left_behind(void)
 		return "debugfs directory";
 	if (path_exists(TRACEFS "/events/acqrel"))
 		return "trace event";
-	if (kthread_exists("acqrel/") || kthread_exists("acqrel-gen") ||
-	    kthread_exists("acqrel_gen"))
+	/* Who waited for its end may see it a moment longer. */
+	if (!WAIT_FOR(!kthread_exists("acqrel_"), slow_ms()))
 		return "kthread";
 	return NULL;
 }

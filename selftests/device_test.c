@@ -182,29 +182,12 @@ static pid_t fork_reader(void)
 	_exit(len < 0 ? errno : len > 0 ? 0 : 101);
 }
 
-static bool is_asleep(pid_t pid)
-{
-	char path[64], text[512];
-	char *state;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	if (file_read(path, text, sizeof(text)) <= 0)
-		return false;
-	state = strrchr(text, ')');
-	if (!state || strncmp(state, ") S", 3))
-		return false;
-	/* Asleep in the read, not on the way to it. */
-	snprintf(path, sizeof(path), "/proc/%d/syscall", pid);
-	return file_read(path, text, sizeof(text)) <= 0 ||
-	       !strncmp(text, "0 ", 2);
-}
-
 TEST_F(device, blocked_read_is_woken_by_events)
 {
 	pid_t pid = fork_reader();
 	int status;
 
-	ASSERT_TRUE(WAIT_FOR(is_asleep(pid), slow_ms()));
+	ASSERT_TRUE(WAIT_FOR(is_blocked_in_read(pid), slow_ms()));
 	EXPECT_EQ(0, waitpid(pid, &status, WNOHANG));
 	ASSERT_EQ(0, generator_run(&self->nl, 1, 1));
 	ASSERT_TRUE(WAIT_FOR(waitpid(pid, &status, WNOHANG) == pid, 5000));
@@ -217,7 +200,7 @@ TEST_F(device, blocked_read_is_interrupted_by_a_signal)
 	pid_t pid = fork_reader();
 	int status;
 
-	ASSERT_TRUE(WAIT_FOR(is_asleep(pid), slow_ms()));
+	ASSERT_TRUE(WAIT_FOR(is_blocked_in_read(pid), slow_ms()));
 	ASSERT_EQ(0, kill(pid, SIGUSR1));
 	ASSERT_TRUE(WAIT_FOR(waitpid(pid, &status, WNOHANG) == pid, 5000));
 	ASSERT_TRUE(WIFEXITED(status));

@@ -118,6 +118,23 @@ pid_t fork_child(void)
 	return pid;
 }
 
+/* Does it sleep in read(), and not on the way to it? */
+bool is_blocked_in_read(pid_t pid)
+{
+	char path[64], text[512];
+	char *state;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	if (file_read(path, text, sizeof(text)) <= 0)
+		return false;
+	state = strrchr(text, ')');
+	if (!state || strncmp(state, ") S", 3))
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/syscall", pid);
+	return file_read(path, text, sizeof(text)) <= 0 ||
+	       !strncmp(text, "0 ", 2);
+}
+
 static pid_t load_fork(struct load *load)
 {
 	pid_t pid;

@@ -36,6 +36,7 @@ unsigned int cpus_online(void);
 void run_on(unsigned int cpu);
 void become_nobody(void);
 pid_t fork_child(void);
+bool is_blocked_in_read(pid_t pid);
 
 /* The module. */
 bool module_loaded(const char *name);

@@ -31,13 +31,16 @@ bool args_u64(const char *text, __u64 *value)
 	return !errno && !*end;
 }
 
-static void print_globals(void)
+static void print_globals(const struct args *args)
 {
 	fputs("\nEverywhere:\n"
 	      "  -j, --json      print JSON\n"
 	      "  -q, --quiet     no progress and no notes\n"
-	      "  -h, --help      this text\n"
-	      "  -V, --version   version\n", stdout);
+	      "  -h, --help      this text\n", stdout);
+	/* main() takes it, before the first command */
+	if (!strchr(args->path, ' '))
+		fputs("\nHere:\n"
+		      "  -V, --version   version\n", stdout);
 }
 
 static void print_commands(const struct args *args,
@@ -64,7 +67,7 @@ static void print_commands(const struct args *args,
 			len = printf("\n") - 1;
 		printf("%*s%s\n", width + 4 - len, "", c->help);
 	}
-	print_globals();
+	print_globals(args);
 }
 
 static void print_options(const struct args *args, const struct option *options)
@@ -83,7 +86,7 @@ static void print_options(const struct args *args, const struct option *options)
 
 		printf("%*s%s\n", len < 22 ? 22 - len : 1, "", o->help);
 	}
-	print_globals();
+	print_globals(args);
 }
 
 static bool is_help(const char *word)
@@ -202,30 +205,34 @@ int args_dispatch(struct args *args, const struct command *commands)
 }
 
 static const struct option *find_option(const struct option *options,
-					const char *word, size_t len)
+					const char *word, size_t len,
+					bool *ambiguous)
 {
 	const struct option *o, *found = NULL;
 
+	*ambiguous = false;
 	for (o = options; o->name; o++) {
-		if (strlen(o->name) == len && !strncmp(o->name, word, len))
+		if (strlen(o->name) == len && !strncmp(o->name, word, len)) {
+			*ambiguous = false;
 			return o;
+		}
 		if (len < 3 || strncmp(word, "--", 2) ||
 		    strncmp(o->name, word, len))
 			continue;
-		if (found)
-			return NULL;
+		*ambiguous = found;
 		found = o;
 	}
 	return found;
 }
 
-static bool store(const struct option *o, const char *value)
+static bool store(struct args *args, const struct option *o, const char *value)
 {
 	if (o->string)
 		*o->string = value;
 	if (o->number && (!args_u64(value, o->number) ||
 			  *o->number < o->min ||
 			  (o->max && *o->number > o->max))) {
+		usage_error(args);
 		if (o->max)
 			out_error("%s needs a whole number from %llu to %llu, not '%s'",
 				  o->name, o->min, o->max, value);
@@ -244,26 +251,28 @@ static int take_option(struct args *args, const struct option *options, int i)
 {
 	const char *word = args->argv[i];
 	size_t len = strcspn(word, "=");
-	const struct option *o = find_option(options, word, len);
+	const struct option *o;
+	bool ambiguous;
 
-	if (!o) {
+	o = find_option(options, word, len, &ambiguous);
+	if (!o || ambiguous) {
 		usage_error(args);
-		out_error("'%s' is no option here; see which there are: %s --help",
-			  word, args->path);
+		out_error("'%s' %s; see which there are: %s --help", word,
+			  ambiguous ? "fits more than one option" :
+			  "is no option here", args->path);
 		return 0;
 	}
 	if (!o->value && !word[len])
-		return store(o, NULL);
+		return store(args, o, NULL);
 	if (!o->value || (!word[len] && i + 1 == args->argc)) {
 		usage_error(args);
 		out_error(o->value ? "a value is missing after %s" :
 			  "%s takes no value", o->name);
 		return 0;
 	}
-	if (store(o, word[len] ? word + len + 1 : args->argv[i + 1]))
-		return word[len] ? 1 : 2;
-	usage_error(args);
-	return 0;
+	if (!store(args, o, word[len] ? word + len + 1 : args->argv[i + 1]))
+		return 0;
+	return word[len] ? 1 : 2;
 }
 
 static bool check_words(struct args *args, int max_words)

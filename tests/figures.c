@@ -10,6 +10,7 @@
 #include "compare.h"
 #include "histogram.h"
 #include "ktap.h"
+#include "sums.h"
 #include "verify.h"
 
 static bool near(double a, double b)

@@ -56,6 +56,7 @@ cmd_objs := \
 	session.o \
 	source_wait.o \
 	statistics.o \
+	sums.o \
 	table.o \
 	verify.o
 

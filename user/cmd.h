@@ -50,7 +50,7 @@ bool config_words(struct args *args, struct acqrel_config_values *values,
 void config_print(const struct acqrel_config_values *values);
 
 /* cmd_ring.c, cmd_stats.c: what both worlds print */
-void ring_print(const struct acqrel_ring_values *rings, size_t n,
+bool ring_print(const struct acqrel_ring_values *rings, size_t n,
 		const char *unit, struct acqrel_ring_values *total);
 void stats_print(const struct acqrel_stats_values *stats, size_t n,
 		 const char *each);

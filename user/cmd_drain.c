@@ -9,9 +9,9 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "cmd.h"
 #include "names.h"
 
@@ -37,14 +37,6 @@ struct drain {
 	struct acqrel_event batch[BATCH];
 };
 
-static __u64 now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000ULL + now.tv_nsec;
-}
-
 static __u64 lost(struct acqrel_client *client)
 {
 	struct acqrel_ring_values *rings;
@@ -61,7 +53,7 @@ static __u64 lost(struct acqrel_client *client)
 
 static void progress(struct drain *drain)
 {
-	__u64 now = now_ns();
+	__u64 now = acqrel_clock();
 	__u64 span = now - drain->tick_ns;
 	double rate;
 
@@ -172,7 +164,7 @@ static int read_batch(struct drain *drain)
 /* How long to wait for events before something else is due. */
 static int patience_ms(const struct drain *drain)
 {
-	__u64 now = now_ns(), until = drain->tick_ns + TICK_NS;
+	__u64 now = acqrel_clock(), until = drain->tick_ns + TICK_NS;
 
 	if (drain->stop_ns && drain->stop_ns < until)
 		until = drain->stop_ns;
@@ -183,14 +175,14 @@ static bool finished(const struct drain *drain)
 {
 	return interrupt_seen() || drain->error ||
 	       (drain->limit && drain->events >= drain->limit) ||
-	       (drain->stop_ns && now_ns() >= drain->stop_ns);
+	       (drain->stop_ns && acqrel_clock() >= drain->stop_ns);
 }
 
 static int drain_loop(struct drain *drain)
 {
 	int rc = 0;
 
-	drain->start_ns = now_ns();
+	drain->start_ns = acqrel_clock();
 	drain->tick_ns = drain->start_ns;
 	while (rc >= 0 && !finished(drain)) {
 		rc = interrupt_poll(drain->fd, patience_ms(drain));
@@ -203,7 +195,7 @@ static int drain_loop(struct drain *drain)
 
 static void summary(struct drain *drain)
 {
-	__u64 span = now_ns() - drain->start_ns;
+	__u64 span = acqrel_clock() - drain->start_ns;
 	__u64 missed = lost(drain->client) - drain->lost_before;
 
 	if (drain->terminal && !out_is_quiet())
@@ -253,7 +245,7 @@ static int drain_run(struct drain *drain, __u64 seconds)
 	drain->terminal = isatty(STDERR_FILENO);
 	drain->lost_before = lost(drain->client);
 	if (seconds)
-		drain->stop_ns = now_ns() + seconds * TICK_NS;
+		drain->stop_ns = acqrel_clock() + seconds * TICK_NS;
 	rc = drain_loop(drain);
 	interrupt_allow(true);
 	if (rc) {

@@ -7,29 +7,11 @@
 
 #include "cmd.h"
 #include "names.h"
+#include "sums.h"
 
 static const char legend[] =
 	"\nBalanced: offered = filtered (f.kind + ... + f.value) + pushed + dropped.\n"
 	"The total is a sum of per-CPU snapshots, not one instant.\n";
-
-static void ring_add(struct acqrel_ring_values *to,
-		     const struct acqrel_ring_values *from)
-{
-	for (int i = 0; i < __ACQREL_FILTER_COUNT; i++)
-		to->account.filtered[i] += from->account.filtered[i];
-	to->account.offered += from->account.offered;
-	to->account.pushed += from->account.pushed;
-	to->account.dropped += from->account.dropped;
-	to->account.overwritten += from->account.overwritten;
-	to->account.head += from->account.head;
-	to->capacity += from->capacity;
-	to->fill += from->fill;
-	to->popped += from->popped;
-	to->retries += from->retries;
-	to->checks += from->checks;
-	to->unbalanced += from->unbalanced;
-	to->naive_unbalanced += from->naive_unbalanced;
-}
 
 static void print_fields(const struct acqrel_ring_values *r, bool cpu)
 {
@@ -60,10 +42,13 @@ static void print_fields(const struct acqrel_ring_values *r, bool cpu)
  * @n: how many
  * @unit: "cpu" or "stream"
  * @total: set to the sum
+ *
+ * Return: whether all of them balance.
  */
-void ring_print(const struct acqrel_ring_values *rings, size_t n,
+bool ring_print(const struct acqrel_ring_values *rings, size_t n,
 		const char *unit, struct acqrel_ring_values *total)
 {
+	bool balanced = true;
 	char text[16];
 
 	memset(total, 0, sizeof(*total));
@@ -71,6 +56,7 @@ void ring_print(const struct acqrel_ring_values *rings, size_t n,
 	out_table(text);
 	for (size_t i = 0; i < n; i++) {
 		ring_add(total, &rings[i]);
+		balanced &= acqrel_account_balanced(&rings[i].account);
 		out_row();
 		out_u64(unit, NULL, rings[i].cpu);
 		snprintf(text, sizeof(text), "%u", rings[i].cpu);
@@ -86,10 +72,11 @@ void ring_print(const struct acqrel_ring_values *rings, size_t n,
 	}
 	out_end();
 	if (!out_is_json())
-		return;
+		return balanced;
 	out_object("total", NULL);
 	print_fields(total, false);
 	out_end();
+	return balanced;
 }
 
 static void print_checks(const struct acqrel_ring_values *rings, size_t n,
@@ -112,25 +99,16 @@ static void print_checks(const struct acqrel_ring_values *rings, size_t n,
 	out_u64("naive_unbalanced", NULL, total->naive_unbalanced);
 }
 
-static bool all_balanced(const struct acqrel_ring_values *rings, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (rings[i].unbalanced ||
-		    !acqrel_account_balanced(&rings[i].account))
-			return false;
-	return true;
-}
-
 static int print(const struct acqrel_ring_values *rings, size_t n, bool checks)
 {
 	struct acqrel_ring_values total;
-	bool balanced = all_balanced(rings, n);
+	bool balanced = ring_print(rings, n, "cpu", &total);
 
-	ring_print(rings, n, "cpu", &total);
 	out_str("total_is", NULL, "sum of per-CPU snapshots, not one instant");
 	if (checks)
 		print_checks(rings, n, &total);
 	out_text("%s", legend);
+	balanced &= !total.unbalanced;
 	out_bool("balanced", NULL, balanced);
 	if (balanced)
 		return STATUS_OK;

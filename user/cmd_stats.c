@@ -10,6 +10,7 @@
 #include "cmd.h"
 #include "histogram.h"
 #include "names.h"
+#include "sums.h"
 
 static int bar_width(void)
 {

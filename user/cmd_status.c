@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "cmd.h"
-#include "histogram.h"
 #include "names.h"
+#include "sums.h"
 
 struct state {
 	struct acqrel_config_state config;
@@ -80,35 +80,25 @@ static bool print_sources(const struct state *state)
 }
 
 /* Fills the sum that the hint needs too. */
-static void print_books(const struct state *state, struct acqrel_account *sum,
-			__u64 *fill)
+static void print_books(const struct state *state,
+			struct acqrel_ring_values *sum)
 {
+	const struct acqrel_account *a = &sum->account;
 	bool balanced = true;
-	__u64 popped = 0, filtered;
 
 	for (size_t i = 0; i < state->nrings; i++) {
-		const struct acqrel_account *a = &state->rings[i].account;
-
-		sum->offered += a->offered;
-		for (int j = 0; j < __ACQREL_FILTER_COUNT; j++)
-			sum->filtered[j] += a->filtered[j];
-		sum->pushed += a->pushed;
-		sum->dropped += a->dropped;
-		sum->overwritten += a->overwritten;
-		popped += state->rings[i].popped;
-		*fill += state->rings[i].fill;
-		balanced = balanced && acqrel_account_balanced(a);
+		ring_add(sum, &state->rings[i]);
+		balanced &= acqrel_account_balanced(&state->rings[i].account);
 	}
-	filtered = acqrel_account_filtered(sum);
 	out_text("\nbooks of %zu CPUs, sum of snapshots\n", state->nrings);
 	out_object("books", NULL);
-	out_u64("offered", "  offered", sum->offered);
-	out_u64("filtered", "  filtered", filtered);
-	out_u64("pushed", "  pushed", sum->pushed);
-	out_u64("dropped", "  dropped", sum->dropped);
-	out_u64("overwritten", "  overwritten", sum->overwritten);
-	out_u64("popped", "  popped", popped);
-	out_u64("fill", "  in the rings", *fill);
+	out_u64("offered", "  offered", a->offered);
+	out_u64("filtered", "  filtered", acqrel_account_filtered(a));
+	out_u64("pushed", "  pushed", a->pushed);
+	out_u64("dropped", "  dropped", a->dropped);
+	out_u64("overwritten", "  overwritten", a->overwritten);
+	out_u64("popped", "  popped", sum->popped);
+	out_u64("fill", "  in the rings", sum->fill);
 	out_bool("balanced", "  balanced", balanced);
 	out_end();
 }
@@ -145,30 +135,28 @@ static void print_stats(const struct state *state)
 	out_end();
 }
 
-static const char *hint(const struct acqrel_account *sum, __u64 fill,
-			bool running)
+static const char *hint(const struct acqrel_ring_values *sum, bool running)
 {
-	if (!running && !sum->offered)
+	if (!running && !sum->account.offered)
 		return "acqrel source start sched";
-	if (fill)
+	if (sum->fill)
 		return "acqrel ring drain -n 10";
 	return running ? "acqrel stats show" : "acqrel reset";
 }
 
 static void print(const struct state *state)
 {
-	struct acqrel_account sum;
-	__u64 fill = 0;
+	struct acqrel_ring_values sum;
 	bool running;
 
 	memset(&sum, 0, sizeof(sum));
 	print_module();
 	print_config(&state->config);
 	running = print_sources(state);
-	print_books(state, &sum, &fill);
+	print_books(state, &sum);
 	print_stats(state);
 	out_text("\nNext: %s (all commands: acqrel help)\n",
-		 hint(&sum, fill, running));
+		 hint(&sum, running));
 }
 
 /**

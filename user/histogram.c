@@ -61,22 +61,3 @@ int histogram_percentile(const __u64 *hist, unsigned int percent)
 	}
 	return ACQREL_HIST_BUCKETS - 1;
 }
-
-/**
- * stats_add() - add a snapshot to a sum of snapshots
- * @to: the sum; starts zeroed
- * @from: the snapshot
- */
-void stats_add(struct acqrel_stats_values *to,
-	       const struct acqrel_stats_values *from)
-{
-	if (from->count && (!to->count || from->min_ns < to->min_ns))
-		to->min_ns = from->min_ns;
-	if (from->count && (!to->count || from->max_ns > to->max_ns))
-		to->max_ns = from->max_ns;
-	to->count += from->count;
-	to->sum_ns += from->sum_ns;
-	to->retries += from->retries;
-	for (int i = 0; i < ACQREL_HIST_BUCKETS; i++)
-		to->hist[i] += from->hist[i];
-}

@@ -10,8 +10,6 @@
 __u64 histogram_low(unsigned int bucket);
 __u64 histogram_high(unsigned int bucket);
 int histogram_percentile(const __u64 *hist, unsigned int percent);
-void stats_add(struct acqrel_stats_values *to,
-	       const struct acqrel_stats_values *from);
 
 void bars_draw(const __u64 *hist, int width);
 

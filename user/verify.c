@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "histogram.h"
 #include "names.h"
+#include "sums.h"
 #include "verify.h"
 
 static void same(struct verify_result *result, const char *where,
@@ -113,19 +113,6 @@ static void same_stream(struct verify_result *result,
 	}
 }
 
-static void add_books(struct acqrel_ring_values *to,
-		      const struct acqrel_ring_values *from)
-{
-	to->account.offered += from->account.offered;
-	for (int i = 0; i < __ACQREL_FILTER_COUNT; i++)
-		to->account.filtered[i] += from->account.filtered[i];
-	to->account.pushed += from->account.pushed;
-	to->account.dropped += from->account.dropped;
-	to->account.overwritten += from->account.overwritten;
-	to->account.head += from->account.head;
-	to->fill += from->fill;
-}
-
 /* Totals go over all CPUs, so an event on a CPU without a stream shows. */
 static void same_total_books(struct verify_result *result,
 			     const struct verify_kernel *kernel,
@@ -134,9 +121,9 @@ static void same_total_books(struct verify_result *result,
 	struct acqrel_ring_values k = { 0 }, u = { 0 };
 
 	for (size_t i = 0; i < kernel->nrings; i++)
-		add_books(&k, &kernel->rings[i]);
+		ring_add(&k, &kernel->rings[i]);
 	for (unsigned int i = 0; i < user->nstreams; i++)
-		add_books(&u, &user->streams[i].ring);
+		ring_add(&u, &user->streams[i].ring);
 	same_books(result, "total", &k, &u);
 }
 

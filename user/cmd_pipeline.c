@@ -15,30 +15,32 @@
 #define STREAMS_MAX	1024
 #define ENTRIES_MAX	(1 << 24)
 
-static void print_rings(const struct acqrel_pipeline_result *result)
+/* Returns an exit status, or -ENOMEM. */
+static int print_rings(const struct acqrel_pipeline_result *result)
 {
 	struct acqrel_ring_values *rings, total;
+	bool balanced;
 
 	rings = calloc(result->nstreams, sizeof(*rings));
-	if (!rings) {
-		out_error("not enough memory");
-		return;
-	}
+	if (!rings)
+		return -ENOMEM;
 	for (unsigned int i = 0; i < result->nstreams; i++)
 		rings[i] = result->streams[i].ring;
-	ring_print(rings, result->nstreams, "stream", &total);
+	balanced = ring_print(rings, result->nstreams, "stream", &total);
 	free(rings);
+	if (balanced)
+		return STATUS_OK;
+	out_note("acqrel: the books of a stream do not balance; a bug");
+	return STATUS_CHECK;
 }
 
-static void print_stats(const struct acqrel_pipeline_result *result)
+static int print_stats(const struct acqrel_pipeline_result *result)
 {
 	size_t n = (size_t)result->nstreams * __ACQREL_KIND_COUNT;
 	struct acqrel_stats_values *stats = calloc(n, sizeof(*stats));
 
-	if (!stats) {
-		out_error("not enough memory");
-		return;
-	}
+	if (!stats)
+		return -ENOMEM;
 	for (size_t i = 0; i < n; i++) {
 		unsigned int kind = i % __ACQREL_KIND_COUNT;
 
@@ -47,6 +49,7 @@ static void print_stats(const struct acqrel_pipeline_result *result)
 	}
 	stats_print(stats, n, NULL);
 	free(stats);
+	return STATUS_OK;
 }
 
 static void print_counters(const struct acqrel_pipeline_result *result)
@@ -62,9 +65,12 @@ static void print_counters(const struct acqrel_pipeline_result *result)
 	out_end();
 }
 
-static void print(const struct acqrel_pipeline_params *params,
-		  const struct acqrel_pipeline_result *result)
+/* Returns an exit status, or -ENOMEM. */
+static int print(const struct acqrel_pipeline_params *params,
+		 const struct acqrel_pipeline_result *result)
 {
+	int rc;
+
 	out_str("world", "world", "user");
 	out_u64("seed", "seed", params->seed);
 	out_u64("count", "count", params->count);
@@ -78,11 +84,13 @@ static void print(const struct acqrel_pipeline_params *params,
 	config_print(&params->config);
 	out_end();
 	out_text("\n");
-	print_rings(result);
+	rc = print_rings(result);
+	if (rc < 0)
+		return rc;
 	out_text("\n");
 	print_counters(result);
 	out_text("\n");
-	print_stats(result);
+	return print_stats(result) ?: rc;
 }
 
 static bool check_params(const struct acqrel_pipeline_params *params)
@@ -108,9 +116,12 @@ static int run_pipeline(const struct acqrel_pipeline_params *params)
 		out_error("cannot run the pipeline: %s", strerror(-rc));
 		return STATUS_CHECK;
 	}
-	print(params, &result);
+	rc = print(params, &result);
 	acqrel_pipeline_free(&result);
-	return STATUS_OK;
+	if (rc >= 0)
+		return rc;
+	out_error("cannot print the result: %s", strerror(-rc));
+	return STATUS_CHECK;
 }
 
 static int pipeline_run(struct args *args)
@@ -125,6 +136,7 @@ static int pipeline_run(struct args *args)
 		{ .name = "--count", .value = "N", .number = &params.count,
 		  .min = 1, .help = "events over all streams (1000000)" },
 		{ .name = "--rate", .value = "N", .number = &params.rate,
+		  .max = UINT_MAX,
 		  .help = "events a second, 0: unlimited (0)" },
 		{ .name = "--streams", .value = "N", .number = &streams,
 		  .min = 1, .max = STREAMS_MAX,

@@ -150,8 +150,9 @@ void out_row(void)
  */
 void out_end(void)
 {
-	if (!out.json && out.level[out.depth] == LEVEL_TABLE)
-		table_print(out.indent);
+	if (!out.json && out.level[out.depth] == LEVEL_TABLE &&
+	    !table_print(out.indent))
+		out.failed = true;
 	out.indent = out.outer_indent[out.depth--];
 }
 

@@ -85,7 +85,9 @@ void table_row(void)
  */
 void table_cell(const char *title, const char *text, bool left)
 {
-	if (table.broken || table.column == COLUMNS_MAX)
+	if (table.column == COLUMNS_MAX)
+		abort();
+	if (table.broken)
 		return;
 	set(0, table.column, title, left);
 	set(table.nrows - 1, table.column, text, left);
@@ -136,17 +138,18 @@ static void release(void)
 /**
  * table_print() - print the table, titles first, and forget it
  * @indent: spaces before each line
+ *
+ * Return: false if there was not enough memory for all of it.
  */
-void table_print(int indent)
+bool table_print(int indent)
 {
 	int widths[COLUMNS_MAX];
 
-	if (table.broken)
-		fputs("acqrel: not enough memory for a table\n", stderr);
 	for (size_t i = 0; i < table.columns; i++)
 		widths[i] = width(i);
 	if (table.nrows > 1)
 		for (size_t i = 0; i < table.nrows; i++)
 			print_row(&table.rows[i], indent, widths);
 	release();
+	return !table.broken;
 }

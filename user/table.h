@@ -10,6 +10,6 @@
 void table_begin(void);
 void table_row(void);
 void table_cell(const char *title, const char *text, bool left);
-void table_print(int indent);
+bool table_print(int indent);
 
 #endif /* ACQREL_USER_TABLE_H */

@@ -58,9 +58,10 @@ install_packages() {
 	[ -n "$missing" ] || return 0
 	say "Installing: $missing"
 	as_root apt-get -qq update
+	# Another apt, such as the daily one of a new machine, ends soon.
 	# shellcheck disable=SC2086 # a list of words
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
-		--no-install-recommends $missing </dev/null >&2
+		-o DPkg::Lock::Timeout=300 --no-install-recommends $missing </dev/null >&2
 }
 
 # Download one package of one version into the current directory.
@@ -134,7 +135,6 @@ flock 9
 for set; do
 	case $set in
 	vm) fill_cache "$(kernel_dir)" unpack_kernel ;;
-	check) [ -n "${KSELFTEST_DIR-}" ] ||
-		fill_cache "$(kernel_source_dir)" unpack_source ;;
+	check) fill_cache "$(kernel_source_dir)" unpack_source ;;
 	esac
 done

@@ -11,16 +11,16 @@
 
 set -eu
 
-cd "$(dirname "$0")/.."
+top=$(cd "$(dirname "$0")/.." && pwd)
+cd "$top"
+. tools/lib.sh
+require_repository
 acqrel=${1:-build/acqrel}
 man=Documentation/acqrel.8
 number=0
 failed=0
 
-[ -x "$acqrel" ] || {
-	echo "check-docs.sh: there is no $acqrel; run make $acqrel" >&2
-	exit 1
-}
+[ -x "$acqrel" ] || die "there is no $acqrel; run make $acqrel"
 
 try() {
 	name=$1
@@ -143,7 +143,7 @@ map_is_true() {
 }
 
 map_is_whole() {
-	bad=$(git ls-files | sed 's/\/.*/\//' | grep -v '^README.md$' | sort -u |
+	bad=$(repository ls-files | sed 's/\/.*/\//' | grep -v '^README.md$' | sort -u |
 		while read -r path; do
 			mapped | grep -q "^$path" || echo "the map lacks $path"
 		done)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154
 #
 # What setup.sh, vm, demo.sh and check.sh share. Sourced, with $top set to
 # the top of the repository.
@@ -52,6 +52,24 @@ kernel_source_dir() {
 kselftest_dir() {
 	printf '%s\n' \
 	"${KSELFTEST_DIR:-$(kernel_source_dir)/tools/testing/selftests}"
+}
+
+# git in this repository, also if it belongs to somebody else.
+repository() {
+	git -c safe.directory="$top" -C "$top" "$@"
+}
+
+require_repository() {
+	repository ls-files --error-unmatch tools/lib.sh >/dev/null 2>&1 ||
+		die "git knows no files in $top; clone the repository instead"
+}
+
+# Whether a guest that ended with $1 deserves another run, which it does if the
+# emulator broke down. Keeps its console log $2 as $2.1.
+deserves_retry() {
+	[ "$1" -eq 124 ] || return 1
+	mv "$2" "$2.1"
+	say "Once more, as the emulator broke down; the first log is $2.1"
 }
 
 # Print the arguments as words that sh reads back unchanged.

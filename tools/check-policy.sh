@@ -38,6 +38,11 @@ same() {
 	fi
 }
 
+run_guest() {
+	tools/vm run --timeout 120 --log $work/console.log --modprobe '' \
+		--file $work/policy-dump -- $work/guest.sh >$work/module
+}
+
 guest_script() {
 	echo '# SPDX-License-Identifier: GPL-2.0-only'
 	echo './policy-dump acqrel'
@@ -45,15 +50,20 @@ guest_script() {
 
 sh tools/setup.sh build vm
 mkdir -p $work
-[ -e kmod/acqrel.ko ] || make modules >&2
+make -s modules >&2
 # shellcheck disable=SC2046 # lists of words
 gcc -O2 -std=gnu11 -D_GNU_SOURCE -o $work/policy-dump tools/policy-dump.c \
 	$(pkg-config --cflags --libs libnl-genl-3.0)
 awk -f tools/policy-spec.awk $spec >$work/spec
 awk -f tools/policy-header.awk $header >$work/header
 guest_script >$work/guest.sh
-tools/vm run --timeout 120 --modprobe '' --file $work/policy-dump \
-	-- $work/guest.sh >$work/module
+rc=0
+run_guest || rc=$?
+if deserves_retry "$rc" $work/console.log; then
+	run_guest
+else
+	[ "$rc" -eq 0 ] || exit "$rc"
+fi
 
 echo 'KTAP version 1'
 same 'commands as in the header' spec header 'cmd '

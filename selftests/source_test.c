@@ -228,6 +228,9 @@ TEST_F(source, reset_needs_rest_and_zeroes_everything)
 	ASSERT_EQ(0, source_start(&self->nl, "generator"));
 	EXPECT_EQ(-EBUSY, client_reset(&self->nl));
 	EXPECT_NE('\0', self->nl.extack[0]);
+	/* On one CPU it has not had its turn yet. */
+	ASSERT_TRUE(WAIT_FOR(!source_get(&self->nl, "generator", &source) &&
+			     source.offered, slow_ms()));
 	ASSERT_EQ(0, source_stop(&self->nl, "generator"));
 	fd = dev_open(O_RDONLY | O_NONBLOCK);
 	ASSERT_GE(fd, 0);

@@ -19,6 +19,17 @@
 #define TICK_NS		1000000000ULL
 #define CPUS_MAX	8192
 
+enum progress {
+	PROGRESS_NONE,
+	PROGRESS_LINE,		/* one, written over and over */
+	PROGRESS_LINES,		/* one a second */
+};
+
+struct losses {
+	__u64 dropped;
+	__u64 overwritten;
+};
+
 struct drain {
 	__u64 limit;		/* events, 0: none */
 	__u64 stop_ns;		/* CLOCK_MONOTONIC, 0: none */
@@ -26,33 +37,48 @@ struct drain {
 	FILE *raw;
 	int error;		/* -errno: what was read cannot be written */
 	struct acqrel_client *client;
-	bool terminal;
+	enum progress progress;
 	__u64 start_ns;
 	__u64 tick_ns;
 	__u64 events;
 	__u64 ticked;		/* events at the last tick */
 	__u64 gaps;
-	__u64 lost_before;
+	struct losses before;	/* the drain */
+	struct losses lost;	/* since then */
 	__u64 next[CPUS_MAX];	/* position expected, 0: not known yet */
 	struct acqrel_event batch[BATCH];
 };
 
-static __u64 lost(struct acqrel_client *client)
+/* What cannot be read stays as it was. */
+static void read_losses(struct acqrel_client *client, struct losses *losses)
 {
 	struct acqrel_ring_values *rings;
-	__u64 sum = 0;
 	size_t n;
 
 	if (acqrel_client_rings(client, 0, &rings, &n))
-		return 0;
-	for (size_t i = 0; i < n; i++)
-		sum += rings[i].account.dropped + rings[i].account.overwritten;
+		return;
+	memset(losses, 0, sizeof(*losses));
+	for (size_t i = 0; i < n; i++) {
+		losses->dropped += rings[i].account.dropped;
+		losses->overwritten += rings[i].account.overwritten;
+	}
 	free(rings);
-	return sum;
+}
+
+static void update_losses(struct drain *drain)
+{
+	struct losses now = drain->before;
+
+	now.dropped += drain->lost.dropped;
+	now.overwritten += drain->lost.overwritten;
+	read_losses(drain->client, &now);
+	drain->lost.dropped = now.dropped - drain->before.dropped;
+	drain->lost.overwritten = now.overwritten - drain->before.overwritten;
 }
 
 static void progress(struct drain *drain)
 {
+	bool line = drain->progress == PROGRESS_LINE;
 	__u64 now = acqrel_clock();
 	__u64 span = now - drain->tick_ns;
 	double rate;
@@ -62,12 +88,12 @@ static void progress(struct drain *drain)
 	rate = (drain->events - drain->ticked) * 1e9 / span;
 	drain->tick_ns = now;
 	drain->ticked = drain->events;
-	if (out_is_quiet())
+	if (drain->progress == PROGRESS_NONE)
 		return;
-	fprintf(stderr, "%s%llu events, %llu dropped or overwritten, %.0f events/s%s",
-		drain->terminal ? "\r" : "", drain->events,
-		lost(drain->client) - drain->lost_before, rate,
-		drain->terminal ? "\033[K" : "\n");
+	update_losses(drain);
+	fprintf(stderr, "%s%llu events, %llu dropped, %llu overwritten, %.0f events/s%s",
+		line ? "\r" : "", drain->events, drain->lost.dropped,
+		drain->lost.overwritten, rate, line ? "\033[K" : "\n");
 }
 
 static void print_text(const struct acqrel_event *e)
@@ -196,24 +222,36 @@ static int drain_loop(struct drain *drain)
 static void summary(struct drain *drain)
 {
 	__u64 span = acqrel_clock() - drain->start_ns;
-	__u64 missed = lost(drain->client) - drain->lost_before;
 
-	if (drain->terminal && !out_is_quiet())
+	update_losses(drain);
+	if (drain->progress == PROGRESS_LINE)
 		fputs("\r\033[K", stderr);
 	if (!out_is_json()) {
-		out_note("%llu events in %.1f s, %llu %s, %llu %s",
-			 drain->events, span / 1e9, missed,
-			 "dropped or overwritten", drain->gaps,
+		out_note("%llu events in %.1f s, %llu dropped, %llu overwritten, %llu %s",
+			 drain->events, span / 1e9, drain->lost.dropped,
+			 drain->lost.overwritten, drain->gaps,
 			 "missing in position gaps");
 		return;
 	}
 	out_object("summary", NULL);
 	out_u64("events", NULL, drain->events);
 	out_u64("elapsed_ns", NULL, span);
-	out_u64("dropped_or_overwritten", NULL, missed);
+	out_u64("dropped", NULL, drain->lost.dropped);
+	out_u64("overwritten", NULL, drain->lost.overwritten);
 	out_u64("position_gaps", NULL, drain->gaps);
 	out_end();
 	out_line();
+}
+
+/* On a terminal that shows the events, progress would be among them. */
+static enum progress choose_progress(const struct drain *drain)
+{
+	if (out_is_quiet())
+		return PROGRESS_NONE;
+	if (!isatty(STDERR_FILENO))
+		return PROGRESS_LINES;
+	return drain->raw || !isatty(STDOUT_FILENO) ? PROGRESS_LINE :
+		PROGRESS_NONE;
 }
 
 static int open_device(struct drain *drain)
@@ -242,8 +280,8 @@ static int drain_run(struct drain *drain, __u64 seconds)
 	int rc;
 
 	interrupt_catch();
-	drain->terminal = isatty(STDERR_FILENO);
-	drain->lost_before = lost(drain->client);
+	drain->progress = choose_progress(drain);
+	read_losses(drain->client, &drain->before);
 	if (seconds)
 		drain->stop_ns = acqrel_clock() + seconds * TICK_NS;
 	rc = drain_loop(drain);

@@ -154,7 +154,7 @@ same_in_both_worlds() {
 compare() {
 	chapter "Compare both worlds in this guest: $(uname -sr), under $vm_accel"
 	rc=0
-	run acqrel compare --world both || rc=$?
+	run acqrel -q compare --world both || rc=$?
 	[ "$rc" -eq 0 ] || [ "$rc" -eq 5 ]
 }
 

@@ -60,7 +60,8 @@ struct bench_thread {
  * acqrel_user_case() - name of a case of the user world
  * @i: index from 0
  *
- * Return: its name, or NULL after the last.
+ * Return: PRIMITIVE/VARIANT:OPERATION, the same as in the kernel world, or
+ * NULL after the last.
  */
 const char *acqrel_user_case(unsigned int i)
 {
@@ -228,6 +229,7 @@ static int bench_prepare(struct bench *b)
 	ret = acqrel_config_cell_init(&b->config.cell);
 	if (ret)
 		return ret;
+	acqrel_config_defaults(&b->config.values);
 	ret = acqrel_counters_init(&b->counter.set, 1);
 	if (ret)
 		goto destroy_config;
@@ -274,7 +276,10 @@ static void bench_release(struct bench *b)
  * @out: room for @threads * @slices samples
  * @max: entries in @out
  *
- * Return: number of samples, or -errno.
+ * Blocks for about @slices * @slice_ns.
+ *
+ * Return: number of samples, or -errno: -ENOENT for an unknown name, -EINVAL
+ * for bad numbers, -ENOSPC if @max is too small.
  */
 int acqrel_user_bench(const char *name, unsigned int threads, __u64 slice_ns,
 		      unsigned int slices, struct acqrel_sample *out,

@@ -40,29 +40,7 @@ struct acqrel_sample {
 	__u64 switches;
 };
 
-/**
- * acqrel_user_case() - name of a case of the user world
- * @i: index from 0
- *
- * Return: PRIMITIVE/VARIANT:OPERATION, the same as in the kernel world, or
- * NULL after the last.
- */
 const char *acqrel_user_case(unsigned int i);
-
-/**
- * acqrel_user_bench() - run a case in the user world
- * @name: as acqrel_user_case() gives it
- * @threads: 1 to the CPUs this process may run on, each pinned to its own
- * @slice_ns: length of a slice
- * @slices: how many
- * @out: room for @threads * @slices samples
- * @max: entries in @out
- *
- * Blocks for about @slices * @slice_ns.
- *
- * Return: number of samples, or -errno: -ENOENT for an unknown name, -EINVAL
- * for bad numbers, -ENOSPC if @max is too small.
- */
 int acqrel_user_bench(const char *name, unsigned int threads, __u64 slice_ns,
 		      unsigned int slices, struct acqrel_sample *out,
 		      size_t max);

@@ -222,6 +222,8 @@ static bool pipeline_params_good(const struct acqrel_pipeline_params *params)
  * @params: what to run
  * @result: filled on success; acqrel_pipeline_free() it then
  *
+ * Nobody reads the rings, so the same parameters give the same result.
+ *
  * Return: 0 or -errno: -EINVAL for a parameter out of range, -ENOMEM.
  */
 int acqrel_pipeline_run(const struct acqrel_pipeline_params *params,

@@ -55,22 +55,8 @@ struct acqrel_pipeline_result {
 	__u64 counters[__ACQREL_COUNTER_COUNT];
 };
 
-/**
- * acqrel_pipeline_run() - run the generator through the user world
- * @params: what to run
- * @result: filled on success; acqrel_pipeline_free() it then
- *
- * Nobody reads the rings, so the same parameters give the same result.
- *
- * Return: 0 or -errno: -EINVAL for a parameter out of range, -ENOMEM.
- */
 int acqrel_pipeline_run(const struct acqrel_pipeline_params *params,
 			struct acqrel_pipeline_result *result);
-
-/**
- * acqrel_pipeline_free() - free what acqrel_pipeline_run() allocated
- * @result: filled by it
- */
 void acqrel_pipeline_free(struct acqrel_pipeline_result *result);
 
 #endif /* ACQREL_USER_PIPELINE_H */

@@ -12,10 +12,20 @@
 #include "config.h"
 #include "counter.h"
 
+/**
+ * struct world_config - a config to measure with
+ * @cell: where it is published
+ * @values: what an update publishes
+ */
 struct world_config {
 	struct acqrel_config_cell cell;
+	struct acqrel_config_values values;
 };
 
+/**
+ * struct world_counter - a counter to measure with
+ * @set: of one counter
+ */
 struct world_counter {
 	struct acqrel_counters set;
 };
@@ -45,11 +55,9 @@ static __always_inline u64 world_config_read(struct world_config *c)
 
 static inline int world_config_update(struct world_config *c)
 {
-	struct acqrel_config_values v;
 	const char *why;
 
-	acqrel_config_defaults(&v);
-	return acqrel_config_publish(&c->cell, &v, &why);
+	return acqrel_config_publish(&c->cell, &c->values, &why);
 }
 
 static __always_inline void world_counter_add(struct world_counter *c, u64 n)

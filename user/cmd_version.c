@@ -13,17 +13,11 @@
  */
 int cmd_version(struct args *args)
 {
-	char version[64];
-
 	if (!args_parse(args, NULL, 0))
 		return args->status;
 	out_str("command", "acqrel", ACQREL_VERSION);
 	out_u64("abi", "ABI", ACQREL_GENL_VERSION);
-	if (session_module_version(version, sizeof(version)))
-		out_str("module", "module", version);
-	else
-		out_na("module", "module", session_module_present() ?
-		       "loaded, version not stated" : "not loaded");
+	env_module();
 	env_libraries();
 	return STATUS_OK;
 }

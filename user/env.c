@@ -10,17 +10,19 @@
 #include <dirent.h>
 #include <gnu/libc-version.h>
 #include <jansson.h>
+#include <math.h>
 #include <netlink/version.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/rseq.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <acqrel/order.h>
 
+#include "cmd.h"
 #include "env.h"
-#include "out.h"
+#include "rseq.h"
 
 #define LINE	4096
 #define SIGNATURE	12	/* bytes of a hypervisor's name */
@@ -263,20 +265,94 @@ static void print_mitigations(void)
 	out_str(NULL, "mitigations", line);
 }
 
-/* The last field of /proc/self/cgroup names the group of this process. */
+/* The group of this process in the unified hierarchy. */
+static bool read_group(char group[LINE])
+{
+	FILE *file = fopen("/proc/self/cgroup", "re");
+	bool found = false;
+
+	if (!file)
+		return false;
+	while (!found && fgets(group, LINE, file))
+		found = !strncmp(group, "0::", 3);
+	fclose(file);
+	if (found) {
+		memmove(group, group + 3, strlen(group + 3) + 1);
+		group[strcspn(group, "\n")] = '\0';
+	}
+	return found;
+}
+
+/* CPUs that a line of cpu.max, quota and period, allows. */
+static double group_cpus(const char *line)
+{
+	double quota, period;
+
+	if (sscanf(line, "%lf %lf", &quota, &period) != 2 || period <= 0)
+		return INFINITY;
+	return quota / period;
+}
+
+/* The tightest of the group and its parents, as the file has it. */
 static void print_cgroup(void)
 {
-	char line[LINE], path[LINE + 64];
-	const char *group;
+	char group[LINE], path[LINE + 64], line[LINE], tightest[LINE] = "";
+	char *slash;
 
-	if (read_line("/proc/self/cgroup", line)) {
-		group = strstr(line, "::");
-		snprintf(path, sizeof(path), "/sys/fs/cgroup%s/cpu.max",
-			 group ? group + 2 : "");
-		print_file("cgroup_cpu_max", NULL, path);
-	} else {
+	if (!read_group(group)) {
 		out_na("cgroup_cpu_max", NULL, NULL);
+		return;
 	}
+	do {
+		snprintf(path, sizeof(path), "/sys/fs/cgroup%s/cpu.max", group);
+		if (read_line(path, line) &&
+		    (!*tightest || group_cpus(line) < group_cpus(tightest)))
+			strcpy(tightest, line);
+		slash = strrchr(group, '/');
+		if (slash)
+			*slash = '\0';
+	} while (slash);
+	if (*tightest)
+		out_str("cgroup_cpu_max", NULL, tightest);
+	else
+		out_na("cgroup_cpu_max", NULL, NULL);
+}
+
+/* The clock that a tick advances is as fine as a tick. */
+static void print_hz(void)
+{
+	struct timespec tick;
+
+	if (clock_getres(CLOCK_MONOTONIC_COARSE, &tick) || !tick.tv_nsec)
+		out_na("hz", "HZ", NULL);
+	else
+		out_u64("hz", "HZ", (1000000000 + tick.tv_nsec / 2) /
+			tick.tv_nsec);
+}
+
+static void print_date(void)
+{
+	char text[32];
+	struct tm utc;
+	time_t now = time(NULL);
+
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ",
+		 gmtime_r(&now, &utc));
+	out_str("date", "date", text);
+}
+
+/**
+ * env_module() - print the version of the loaded module
+ */
+void env_module(void)
+{
+	char version[64];
+
+	if (session_module_version(version, sizeof(version)))
+		out_str("module", "module", version);
+	else
+		out_na("module", "module", session_module_present() ?
+		       "loaded, version not stated" : "not loaded");
 }
 
 static void print_debug(void)
@@ -294,8 +370,18 @@ static void print_debug(void)
 		fclose(kcsan);
 }
 
+/* As user/counter.h decides it, for each add anew. */
+static const char *counters_use(void)
+{
+#ifdef ACQREL_HAVE_RSEQ
+	if (__rseq_size)
+		return "rseq";
+#endif
+	return "locked add";
+}
+
 /**
- * env_libraries() - print the versions of the libraries and rseq
+ * env_libraries() - print versions of libraries and what counters add with
  */
 void env_libraries(void)
 {
@@ -305,7 +391,7 @@ void env_libraries(void)
 	out_str("jansson", "jansson", jansson_version_str());
 	out_str("glibc", "glibc", gnu_get_libc_version());
 	out_end();
-	out_bool("rseq_registered", "rseq registered", __rseq_size > 0);
+	out_str("counters_use", "counters use", counters_use());
 }
 
 /* Text has no room for a long one; the record has it all. */
@@ -333,11 +419,14 @@ void env_print(void)
 
 	uname(&uts);
 	out_object("environment", "Environment");
+	print_date();
+	out_str("command", "acqrel", ACQREL_VERSION);
+	env_module();
 	out_str("kernel_release", "kernel", uts.release);
 	out_str("kernel_version", NULL, uts.version);
 	out_str("machine", NULL, uts.machine);
 	print_preemption(uts.version);
-	out_na("hz", "HZ", NULL);
+	print_hz();
 	print_cpu();
 	print_mitigations();
 	if (read_line("/proc/sys/kernel/tainted", line))

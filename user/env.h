@@ -10,6 +10,7 @@
 bool env_emulated(void);
 void env_print(void);
 void env_libraries(void);
+void env_module(void);
 int env_online_cpus(unsigned int *cpus, int max);
 int env_allowed_cpus(unsigned int *cpus, int max);
 

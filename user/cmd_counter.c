@@ -9,7 +9,7 @@
 static void print_cpus(const struct acqrel_counter_values *counters, size_t n,
 		       __u32 id)
 {
-	out_array("cpus");
+	out_array("per_cpu");
 	for (size_t i = 0; i < n; i++) {
 		if (counters[i].total || counters[i].id != id)
 			continue;

@@ -74,11 +74,11 @@ static int print(const struct acqrel_pipeline_params *params,
 	out_str("world", "world", "user");
 	out_u64("seed", "seed", params->seed);
 	out_u64("count", "count", params->count);
-	out_u64("streams_n", "streams", params->streams);
+	out_u64("streams", "streams", params->streams);
 	out_u64("threads", "threads", params->threads);
 	out_ns("elapsed_ns", "elapsed", result->elapsed_ns);
 	if (result->elapsed_ns)
-		out_double("rate_per_s", "events a second",
+		out_double("events_per_s", "events a second",
 			   params->count * 1e9 / result->elapsed_ns, 0);
 	out_object("config", "\nconfig");
 	config_print(&params->config);

@@ -52,7 +52,7 @@ bool ring_print(const struct acqrel_ring_values *rings, size_t n,
 	char text[16];
 
 	memset(total, 0, sizeof(*total));
-	snprintf(text, sizeof(text), "%ss", unit);
+	snprintf(text, sizeof(text), "per_%s", unit);
 	out_table(text);
 	for (size_t i = 0; i < n; i++) {
 		ring_add(total, &rings[i]);
@@ -84,7 +84,7 @@ static void print_checks(const struct acqrel_ring_values *rings, size_t n,
 {
 	out_text("\n%s:\n",
 		 "Snapshots taken with the sequence counter, and without (naive)");
-	out_table("checks");
+	out_table("snapshots");
 	for (size_t i = 0; i < n; i++) {
 		out_row();
 		out_u64("cpu", "CPU", rings[i].cpu);

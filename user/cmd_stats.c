@@ -84,7 +84,7 @@ static void print_each(const struct acqrel_stats_values *stats, size_t n,
 {
 	char title[32];
 
-	snprintf(title, sizeof(title), "%ss", unit);
+	snprintf(title, sizeof(title), "per_%s", unit);
 	out_array(title);
 	for (size_t i = 0; i < n; i++) {
 		if (stats[i].kind != kind)
@@ -128,7 +128,7 @@ static void print_kind(const struct acqrel_stats_values *stats, size_t n,
 void stats_print(const struct acqrel_stats_values *stats, size_t n,
 		 const char *each)
 {
-	out_array("kinds");
+	out_array("per_kind");
 	for (unsigned int i = 0; i < __ACQREL_KIND_COUNT; i++)
 		print_kind(stats, n, i, each);
 	out_end();

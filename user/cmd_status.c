@@ -115,7 +115,8 @@ static void print_kind(const struct state *state, unsigned int kind)
 	out_str("kind", "kind", acqrel_kind_name(kind));
 	out_u64("count", "values", sum.count);
 	if (sum.count) {
-		out_ns("mean_ns", "mean", sum.sum_ns / sum.count);
+		out_double("mean_ns", NULL, (double)sum.sum_ns / sum.count, 0);
+		out_ns(NULL, "mean", sum.sum_ns / sum.count);
 		out_ns("min_ns", "min", sum.min_ns);
 		out_ns("max_ns", "max", sum.max_ns);
 	} else {

@@ -33,8 +33,8 @@ static void report(const char *where, const char *what, __u64 kernel,
 	out_row();
 	out_str("where", "where", where);
 	out_str("what", "what", what);
-	out_u64("kernel", "kernel", kernel);
-	out_u64("user", "user", user);
+	out_u64("kernel_value", "kernel", kernel);
+	out_u64("user_value", "user", user);
 	out_end();
 }
 

@@ -276,7 +276,7 @@ static void print_slices(const struct compare_arm *arm)
 	out_str("world", NULL, world_names[arm->world]);
 	out_str("case", NULL, arm->name);
 	out_u64("threads", NULL, arm->threads);
-	out_array("slices");
+	out_array("per_slice");
 	for (unsigned int i = 0; i < arm->nslices; i++) {
 		const struct compare_slice *slice = &arm->slices[i];
 
@@ -284,7 +284,7 @@ static void print_slices(const struct compare_arm *arm)
 		out_u64("block", NULL, slice->block);
 		out_u64("order", NULL, slice->order);
 		out_double("overlap", NULL, slice->overlap, 3);
-		out_array("samples");
+		out_array("per_thread");
 		for (unsigned int t = 0; t < arm->threads; t++)
 			print_sample(&slice->samples[t]);
 		out_end();
@@ -298,7 +298,7 @@ static void print_raw(const struct compare_plan *plan)
 {
 	if (!out_is_json())
 		return;
-	out_array("arms");
+	out_array("per_arm");
 	for (unsigned int i = 0; i < plan->narms; i++)
 		print_slices(&plan->arms[i]);
 	out_end();

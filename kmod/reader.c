@@ -60,17 +60,24 @@ static void acqrel_reader_work_fn(struct irq_work *work)
 
 DEFINE_IRQ_WORK(acqrel_reader_work, acqrel_reader_work_fn);
 
+/* events in a stage, for whoever does not hold the lock: may be stale */
+static unsigned int acqrel_staged(unsigned int cpu)
+{
+	const struct acqrel_stage *stage = per_cpu(acqrel_stages, cpu);
+	unsigned int next = READ_ONCE(stage->next);
+	unsigned int count = READ_ONCE(stage->count);
+
+	return count > next ? count - next : 0;
+}
+
 static bool acqrel_anything(void)
 {
-	struct acqrel_stage *stage;
 	unsigned int cpu;
 
-	for_each_possible_cpu(cpu) {
-		stage = per_cpu(acqrel_stages, cpu);
-		if (READ_ONCE(stage->next) != READ_ONCE(stage->count) ||
+	for_each_possible_cpu(cpu)
+		if (acqrel_staged(cpu) ||
 		    acqrel_oring_fill(&acqrel_lane_of(cpu)->ring))
 			return true;
-	}
 	return false;
 }
 
@@ -79,7 +86,8 @@ static bool acqrel_any_due(void)
 	unsigned int cpu;
 
 	for_each_possible_cpu(cpu)
-		if (acqrel_reader_due(&acqrel_lane_of(cpu)->ring))
+		if (acqrel_reader_due(&acqrel_lane_of(cpu)->ring,
+				      acqrel_staged(cpu)))
 			return true;
 	return false;
 }

@@ -16,9 +16,11 @@
 extern bool acqrel_reader_kicks;
 extern struct irq_work acqrel_reader_work;
 
-static __always_inline bool acqrel_reader_due(const struct acqrel_oring *r)
+/* @staged: what a reader has taken from the ring and not yet delivered */
+static __always_inline bool acqrel_reader_due(const struct acqrel_oring *r,
+					      unsigned int staged)
 {
-	u64 fill = acqrel_oring_fill(r);
+	u64 fill = acqrel_oring_fill(r) + staged;
 
 	return fill > r->mask / 2 && fill >= ACQREL_KICK_MIN;
 }
@@ -36,7 +38,7 @@ static __always_inline void acqrel_reader_kick(const struct acqrel_oring *r)
 {
 	if (likely(!READ_ONCE(acqrel_reader_kicks)))
 		return;
-	if (acqrel_reader_due(r))
+	if (acqrel_reader_due(r, 0))
 		irq_work_queue(&acqrel_reader_work);
 }
 

@@ -39,7 +39,7 @@ same() {
 }
 
 run_guest() {
-	tools/vm run --timeout 120 --log $work/console.log --modprobe '' \
+	setpriv --pdeathsig TERM tools/vm run --timeout 120 --log $work/console.log --modprobe '' \
 		--file $work/policy-dump -- $work/guest.sh >$work/module
 }
 

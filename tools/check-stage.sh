@@ -14,7 +14,7 @@ cd "$top"
 . tools/lib.sh
 
 results=build/check
-installed=$PWD/$results/root
+installed=$PWD/$results/tree
 selftests_built=$PWD/$results/kselftest
 
 # Run a command as test "$1" of the running stage; its output explains a
@@ -274,7 +274,7 @@ guest() {
 	in_guest $results/guest.console --timeout 600 \
 		--file build/acqrel:/usr/bin/acqrel \
 		--file build/pingpong:/usr/bin/pingpong \
-		--file tools/guest-lib.sh --get /root/json:$results/json \
+		--file tools/guest-lib.sh --get /home/json:$results/json \
 		-- tools/check-guest.sh
 	echo 'KTAP version 1'
 	for file in "$results"/json/*.json; do

@@ -24,6 +24,7 @@ static DEFINE_PER_CPU(struct acqrel_source_cost, acqrel_sched_cost);
 /* when the task on this CPU came, by local_clock(); 0: not known */
 static DEFINE_PER_CPU(u64, acqrel_came_ns);
 
+/* all of an event but its kind; of one that the gate stops only that is used */
 static __always_inline void acqrel_sched_fill(struct acqrel_section *s,
 					      struct acqrel_event *ev,
 					      const struct task_struct *pid,
@@ -51,10 +52,12 @@ static __always_inline bool acqrel_offer_switch(struct acqrel_section *s,
 						const struct task_struct *next,
 						u64 now)
 {
-	struct acqrel_event ev = { .kind = ACQREL_KIND_SCHED_SWITCH };
 	u64 came = __this_cpu_read(acqrel_came_ns);
-	unsigned int gate = acqrel_section_gate(s, ev.kind);
+	struct acqrel_event ev;
+	unsigned int gate;
 
+	ev.kind = ACQREL_KIND_SCHED_SWITCH;
+	gate = acqrel_section_gate(s, ev.kind);
 	if (gate == ACQREL_VERDICT_PUSHED) {
 		acqrel_sched_fill(s, &ev, prev, next);
 		if (came && !is_idle_task(prev))
@@ -71,7 +74,7 @@ static __always_inline bool acqrel_offer_wakeup(struct acqrel_section *s,
 						const struct task_struct *next,
 						u64 now)
 {
-	struct acqrel_event ev = { .kind = ACQREL_KIND_SCHED_WAKEUP };
+	struct acqrel_event ev;
 	unsigned int gate;
 	u64 word;
 
@@ -80,8 +83,8 @@ static __always_inline bool acqrel_offer_wakeup(struct acqrel_section *s,
 	word = acqrel_wakeup_end(next->pid);
 	if (!word)
 		return false;
-	if (acqrel_wakeup_is_new(word))
-		ev.kind = ACQREL_KIND_SCHED_WAKEUP_NEW;
+	ev.kind = acqrel_wakeup_is_new(word) ? ACQREL_KIND_SCHED_WAKEUP_NEW :
+					       ACQREL_KIND_SCHED_WAKEUP;
 	gate = acqrel_section_gate(s, ev.kind);
 	if (gate == ACQREL_VERDICT_PUSHED) {
 		acqrel_sched_fill(s, &ev, next, prev);

@@ -13,44 +13,21 @@
 
 struct acqrel_config_cell acqrel_live_config;
 
-static void acqrel_grace_add(struct acqrel_grace *grace, u64 ns)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&grace->lock, flags);
-	grace->samples[grace->count % ACQREL_GRACE_SAMPLES] = ns;
-	grace->count++;
-	grace->last_ns = ns;
-	grace->min_ns = min(grace->min_ns, ns);
-	grace->max_ns = max(grace->max_ns, ns);
-	spin_unlock_irqrestore(&grace->lock, flags);
-}
-
 /**
  * acqrel_grace_read() - copy the latencies
- * @grace: whose
- * @to: where to; its lock is not touched
+ * @cell: whose
+ * @to: where to
  *
- * Context: may sleep.
+ * Context: any.
  */
-void acqrel_grace_read(struct acqrel_grace *grace, struct acqrel_grace *to)
+void acqrel_grace_read(struct acqrel_config_cell *cell,
+		       struct acqrel_grace *to)
 {
 	unsigned long flags;
 
-	spin_lock_irqsave(&grace->lock, flags);
-	to->count = grace->count;
-	to->last_ns = grace->last_ns;
-	to->min_ns = grace->min_ns;
-	to->max_ns = grace->max_ns;
-	memcpy(to->samples, grace->samples, sizeof(to->samples));
-	spin_unlock_irqrestore(&grace->lock, flags);
-}
-
-static int acqrel_cmp_u64(const void *a, const void *b)
-{
-	u64 x = *(const u64 *)a, y = *(const u64 *)b;
-
-	return x < y ? -1 : x > y;
+	spin_lock_irqsave(&cell->grace_lock, flags);
+	*to = cell->grace;
+	spin_unlock_irqrestore(&cell->grace_lock, flags);
 }
 
 /**
@@ -62,21 +39,23 @@ static int acqrel_cmp_u64(const void *a, const void *b)
  */
 u64 acqrel_grace_median(struct acqrel_grace *copy)
 {
-	u64 n = min_t(u64, copy->count, ACQREL_GRACE_SAMPLES);
-
-	if (!n)
-		return 0;
-	sort(copy->samples, n, sizeof(u64), acqrel_cmp_u64, NULL);
-	return copy->samples[(n - 1) / 2];
+	sort(copy->samples, acqrel_grace_used(copy), sizeof(u64),
+	     acqrel_grace_compare, NULL);
+	return acqrel_grace_middle(copy);
 }
 
 static void acqrel_config_free(struct rcu_head *rcu)
 {
 	struct acqrel_config_node *node;
+	struct acqrel_config_cell *cell;
+	unsigned long flags;
 
 	node = container_of(rcu, struct acqrel_config_node, rcu);
-	acqrel_grace_add(node->grace,
+	cell = node->cell;
+	spin_lock_irqsave(&cell->grace_lock, flags);
+	acqrel_grace_add(&cell->grace,
 			 ktime_get_mono_fast_ns() - node->retired_ns);
+	spin_unlock_irqrestore(&cell->grace_lock, flags);
 	kfree(node);
 }
 
@@ -90,7 +69,7 @@ acqrel_config_node_new(struct acqrel_config_cell *cell,
 		       acqrel_config_size(v), GFP_KERNEL);
 	if (!node)
 		return NULL;
-	node->grace = &cell->grace;
+	node->cell = cell;
 	acqrel_config_fill(&node->config, v, generation);
 	return node;
 }
@@ -177,9 +156,8 @@ int acqrel_config_cell_init(struct acqrel_config_cell *cell)
 	struct acqrel_config_values v;
 	struct acqrel_config_node *node;
 
-	memset(&cell->grace, 0, sizeof(cell->grace));
-	spin_lock_init(&cell->grace.lock);
-	cell->grace.min_ns = U64_MAX;
+	spin_lock_init(&cell->grace_lock);
+	acqrel_grace_init(&cell->grace);
 	mutex_init(&cell->lock);
 	acqrel_config_defaults(&v);
 	node = acqrel_config_node_new(cell, &v, 1);

@@ -10,26 +10,7 @@
 #include <linux/rcupdate.h>
 #include <linux/spinlock.h>
 #include <acqrel/config.h>
-
-#define ACQREL_GRACE_SAMPLES	512
-
-/**
- * struct acqrel_grace - latency of the grace periods of config updates
- * @lock: callbacks of several CPUs write
- * @count: grace periods seen
- * @last_ns: latency of the last
- * @min_ns: smallest so far
- * @max_ns: largest so far
- * @samples: the last %ACQREL_GRACE_SAMPLES, for the median
- */
-struct acqrel_grace {
-	spinlock_t lock;	/* protects the rest */
-	u64 count;
-	u64 last_ns;
-	u64 min_ns;
-	u64 max_ns;
-	u64 samples[ACQREL_GRACE_SAMPLES];
-};
+#include <acqrel/grace.h>
 
 struct acqrel_config_node;
 
@@ -37,11 +18,13 @@ struct acqrel_config_node;
  * struct acqrel_config_cell - a place where configs are published
  * @node: the config in force, never NULL between init and destroy
  * @lock: serialises writers
+ * @grace_lock: callbacks of several CPUs write
  * @grace: latencies
  */
 struct acqrel_config_cell {
 	struct acqrel_config_node __rcu *node;
 	struct mutex lock;	/* serialises writers */
+	spinlock_t grace_lock;	/* protects grace */
 	struct acqrel_grace grace;
 };
 
@@ -49,13 +32,13 @@ struct acqrel_config_cell {
  * struct acqrel_config_node - a snapshot and what its reclaim needs
  * @rcu: for call_rcu()
  * @retired_ns: when it was replaced
- * @grace: where the latency is counted
+ * @cell: where it was in force
  * @config: immutable after publication
  */
 struct acqrel_config_node {
 	struct rcu_head rcu;
 	u64 retired_ns;
-	struct acqrel_grace *grace;
+	struct acqrel_config_cell *cell;
 	struct acqrel_config config;
 };
 
@@ -69,7 +52,8 @@ int acqrel_config_publish(struct acqrel_config_cell *cell,
 			  const char **why);
 void acqrel_config_snapshot(struct acqrel_config_cell *cell,
 			    struct acqrel_config_values *v, u64 *generation);
-void acqrel_grace_read(struct acqrel_grace *grace, struct acqrel_grace *to);
+void acqrel_grace_read(struct acqrel_config_cell *cell,
+		       struct acqrel_grace *to);
 u64 acqrel_grace_median(struct acqrel_grace *copy);
 
 /**

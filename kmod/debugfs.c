@@ -136,7 +136,7 @@ static int rcu_show(struct seq_file *m, void *unused)
 
 	if (!g)
 		return -ENOMEM;
-	acqrel_grace_read(&acqrel_live_config.grace, g);
+	acqrel_grace_read(&acqrel_live_config, g);
 	acqrel_format(m, "rcu");
 	seq_printf(m, "grace_periods %llu\n", g->count);
 	if (g->count)

@@ -141,7 +141,7 @@ static void failed_update_changes_nothing(void)
 	check_eq(node->config.generation, 2);
 	check(is_of(&node->config, 1000));
 	rcu_barrier();
-	acqrel_grace_read(&cell.grace, &grace);
+	acqrel_grace_read(&cell, &grace);
 	check_eq(grace.count, 1);
 	acqrel_config_cell_destroy(&cell);
 }
@@ -214,7 +214,7 @@ static void check_grace(u64 count)
 	struct acqrel_grace grace = { 0 };
 	u64 median;
 
-	acqrel_grace_read(&cell.grace, &grace);
+	acqrel_grace_read(&cell, &grace);
 	check_eq(grace.count, count);
 	median = acqrel_grace_median(&grace);
 	check(grace.min_ns <= median && median <= grace.max_ns);
@@ -308,7 +308,7 @@ static void grace_period_waits_for_the_reader(void)
 	c = acqrel_config_dereference(&cell);
 	for (i = 0; i < 100; i++)
 		check_eq(acqrel_config_publish(&cell, &v, &why), 0);
-	acqrel_grace_read(&cell.grace, &grace);
+	acqrel_grace_read(&cell, &grace);
 	check_eq(grace.count, 1);
 	check_eq(READ_ONCE(cell.retired), 100);
 	check(is_of(c, 77));

@@ -11,40 +11,17 @@
 char acqrel_rcu_grace, acqrel_rcu_callbacks;
 #endif
 
-static void acqrel_grace_add(struct acqrel_grace *grace, u64 ns)
-{
-	pthread_mutex_lock(&grace->lock);
-	grace->samples[grace->count % ACQREL_GRACE_SAMPLES] = ns;
-	grace->count++;
-	grace->last_ns = ns;
-	if (ns < grace->min_ns)
-		grace->min_ns = ns;
-	if (ns > grace->max_ns)
-		grace->max_ns = ns;
-	pthread_mutex_unlock(&grace->lock);
-}
-
 /**
  * acqrel_grace_read() - copy the latencies
- * @grace: whose
- * @to: where to; its lock is not touched
+ * @cell: whose
+ * @to: where to
  */
-void acqrel_grace_read(struct acqrel_grace *grace, struct acqrel_grace *to)
+void acqrel_grace_read(struct acqrel_config_cell *cell,
+		       struct acqrel_grace *to)
 {
-	pthread_mutex_lock(&grace->lock);
-	to->count = grace->count;
-	to->last_ns = grace->last_ns;
-	to->min_ns = grace->min_ns;
-	to->max_ns = grace->max_ns;
-	memcpy(to->samples, grace->samples, sizeof(to->samples));
-	pthread_mutex_unlock(&grace->lock);
-}
-
-static int acqrel_cmp_u64(const void *a, const void *b)
-{
-	u64 x = *(const u64 *)a, y = *(const u64 *)b;
-
-	return x < y ? -1 : x > y;
+	pthread_mutex_lock(&cell->grace_lock);
+	*to = cell->grace;
+	pthread_mutex_unlock(&cell->grace_lock);
 }
 
 /**
@@ -56,20 +33,18 @@ static int acqrel_cmp_u64(const void *a, const void *b)
  */
 u64 acqrel_grace_median(struct acqrel_grace *copy)
 {
-	u64 n = copy->count;
-
-	if (!n)
-		return 0;
-	if (n > ACQREL_GRACE_SAMPLES)
-		n = ACQREL_GRACE_SAMPLES;
-	qsort(copy->samples, n, sizeof(u64), acqrel_cmp_u64);
-	return copy->samples[(n - 1) / 2];
+	qsort(copy->samples, acqrel_grace_used(copy), sizeof(u64),
+	      acqrel_grace_compare);
+	return acqrel_grace_middle(copy);
 }
 
 static void acqrel_config_free(struct acqrel_config_node *node)
 {
-	acqrel_grace_add(&node->cell->grace,
-			 acqrel_clock() - node->retired_ns);
+	struct acqrel_config_cell *cell = node->cell;
+
+	pthread_mutex_lock(&cell->grace_lock);
+	acqrel_grace_add(&cell->grace, acqrel_clock() - node->retired_ns);
+	pthread_mutex_unlock(&cell->grace_lock);
 	free(node);
 }
 
@@ -199,8 +174,8 @@ int acqrel_config_cell_init(struct acqrel_config_cell *cell)
 	struct acqrel_config_values v;
 
 	memset(cell, 0, sizeof(*cell));
-	pthread_mutex_init(&cell->grace.lock, NULL);
-	cell->grace.min_ns = ~0ULL;
+	pthread_mutex_init(&cell->grace_lock, NULL);
+	acqrel_grace_init(&cell->grace);
 	pthread_mutex_init(&cell->lock, NULL);
 	acqrel_config_defaults(&v);
 	cell->node = acqrel_config_node_new(cell, &v);
@@ -222,5 +197,5 @@ void acqrel_config_cell_destroy(struct acqrel_config_cell *cell)
 	free(cell->node);
 	cell->node = NULL;
 	pthread_mutex_destroy(&cell->lock);
-	pthread_mutex_destroy(&cell->grace.lock);
+	pthread_mutex_destroy(&cell->grace_lock);
 }

@@ -13,28 +13,10 @@
 
 #include <pthread.h>
 #include <acqrel/config.h>
+#include <acqrel/grace.h>
 #include "rcu.h"
 
-#define ACQREL_GRACE_SAMPLES	512
 #define ACQREL_RETIRED_MAX	65536
-
-/**
- * struct acqrel_grace - latency of the grace periods of config updates
- * @lock: callbacks and waiting writers write
- * @count: grace periods seen
- * @last_ns: latency of the last
- * @min_ns: smallest so far
- * @max_ns: largest so far
- * @samples: the last %ACQREL_GRACE_SAMPLES, for the median
- */
-struct acqrel_grace {
-	pthread_mutex_t lock;	/* protects the rest */
-	u64 count;
-	u64 last_ns;
-	u64 min_ns;
-	u64 max_ns;
-	u64 samples[ACQREL_GRACE_SAMPLES];
-};
 
 /**
  * enum acqrel_reclaim - how a replaced snapshot is freed
@@ -55,6 +37,7 @@ struct acqrel_config_node;
  * @lock: serialises writers
  * @reclaim: may be changed before the first publish
  * @retired: snapshots given to call_rcu() and not freed yet
+ * @grace_lock: callbacks and waiting writers write
  * @grace: latencies
  */
 struct acqrel_config_cell {
@@ -62,6 +45,7 @@ struct acqrel_config_cell {
 	pthread_mutex_t lock;	/* serialises writers */
 	enum acqrel_reclaim reclaim;
 	u64 retired;
+	pthread_mutex_t grace_lock;	/* protects grace */
 	struct acqrel_grace grace;
 };
 
@@ -86,7 +70,8 @@ int acqrel_config_publish(struct acqrel_config_cell *cell,
 			  const char **why);
 void acqrel_config_snapshot(struct acqrel_config_cell *cell,
 			    struct acqrel_config_values *v, u64 *generation);
-void acqrel_grace_read(struct acqrel_grace *grace, struct acqrel_grace *to);
+void acqrel_grace_read(struct acqrel_config_cell *cell,
+		       struct acqrel_grace *to);
 u64 acqrel_grace_median(struct acqrel_grace *copy);
 
 /**

@@ -65,13 +65,13 @@ check:
 
 prefix := $(DESTDIR)$(PREFIX)
 headers := $(prefix)/include
-# workload.h is no part of the library: it needs a world.h.
+# bench_*.h are no part of the library: they need a world.
 install: $(O)/acqrel $(O)/libacqrel.a
 	$(call quiet,INSTALL,$(prefix))
 	$(Q)install -D -m 755 $(O)/acqrel $(prefix)/sbin/acqrel
 	$(Q)install -D -m 644 $(O)/libacqrel.a $(prefix)/lib/libacqrel.a
 	$(Q)install -d $(headers)/acqrel $(headers)/acqrel-user $(headers)/linux
-	$(Q)install -m 644 $(filter-out %/workload.h,$(wildcard include/acqrel/*.h)) \
+	$(Q)install -m 644 $(filter-out $(wildcard include/acqrel/bench_*.h),$(wildcard include/acqrel/*.h)) \
 		$(headers)/acqrel
 	$(Q)install -m 644 $(lib_headers) $(headers)/acqrel-user
 	$(Q)install -m 644 include/uapi/linux/acqrel.h $(headers)/linux

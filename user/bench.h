@@ -1,48 +1,95 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * bench.h - slices of a benchmark in the user world
+ * bench.h - arms and slices, in either world
  *
- * A slice is a timed stretch in which every thread does the same operation.
- * The kernel world returns the same fields over netlink. Nothing here is
- * averaged: statistics are the reader's.
+ * An arm is an operation on an object of its variant with a thread for each
+ * CPU it was opened with; it stays while slices of other arms run. A slice
+ * gives a sample for each thread and is not averaged: statistics are the
+ * reader's. The user world runs here (bench/engine.c), the kernel world in
+ * the module (bench/kernel.c); both do what include/acqrel/bench_slice.h says.
+ *
+ * A bench belongs to one thread, as does what was opened with it.
  */
 #ifndef ACQREL_USER_BENCH_H
 #define ACQREL_USER_BENCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
-#include <linux/acqrel.h>
+#include <acqrel/bench.h>
+
+enum world { WORLD_KERNEL, WORLD_USER, WORLD_COUNT };
+
+struct acqrel_client;
+struct bench;
+struct bench_arm;
+
+/**
+ * struct bench_case - what can be measured
+ * @name: PRIMITIVE/VARIANT:OPERATION
+ * @flags: mask of ACQREL_OP_
+ * @threads: fewest, without a writer
+ * @threads_max: most, 0: any number
+ * @payload: bytes by default, 0: has none
+ * @payload_max: most
+ * @slice_ns: shortest slice that makes sense, 0: any
+ * @writes: can have a writer
+ * @bound: case that limits it, "" if none is named
+ * @bound_times: so many of them, in thousandths
+ */
+struct bench_case {
+	char name[ACQREL_NAME_MAX + 1];
+	__u32 flags;
+	__u32 threads;
+	__u32 threads_max;
+	__u32 payload;
+	__u32 payload_max;
+	__u64 slice_ns;
+	bool writes;
+	char bound[ACQREL_NAME_MAX + 1];
+	__u32 bound_times;
+};
+
+/**
+ * struct bench_arm_params - what to open
+ * @name: of the case
+ * @cpus: one a thread, all different; the last is the writer's if @writes
+ * @threads: entries of @cpus
+ * @payload: bytes, 0: as the case says
+ * @writes: with a writer
+ */
+struct bench_arm_params {
+	const char *name;
+	const __u32 *cpus;
+	__u32 threads;
+	__u32 payload;
+	bool writes;
+};
 
 /**
  * struct acqrel_sample - what one thread did in one slice
- * @slice: index of the slice
- * @thread: index of the thread
- * @cpu: CPU it ran on
+ * @thread: its index in the arm
  * @deadline_ns: the common start
- * @start_ns: start of the timed part
- * @end_ns: end of the timed part
- * @busy_ns: sum of the timed bursts
- * @bursts: timed bursts
- * @ops: operations in the bursts that succeeded; 0 of a thread that is load
- * @failed: operations that found the ring full or empty; 0 of load
- * @switches: involuntary context switches
+ * @did: the rest
  */
 struct acqrel_sample {
-	__u32 slice;
 	__u32 thread;
-	__u32 cpu;
 	__u64 deadline_ns;
-	__u64 start_ns;
-	__u64 end_ns;
-	__u64 busy_ns;
-	__u64 bursts;
-	__u64 ops;
-	__u64 failed;
-	__u64 switches;
+	struct acqrel_slice did;
 };
 
-const char *acqrel_user_case(unsigned int i);
-int acqrel_user_bench(const char *name, unsigned int threads, __u64 slice_ns,
-		      unsigned int slices, struct acqrel_sample *out,
-		      size_t max);
+int bench_open(enum world world, struct acqrel_client *client,
+	       struct bench **bench);
+void bench_close(struct bench *bench);
+const char *bench_message(const struct bench *bench);
+
+int bench_cases(struct bench *bench, struct bench_case **cases, size_t *n);
+int bench_arm_open(struct bench *bench, const struct bench_arm_params *p,
+		   struct bench_arm **arm);
+void bench_arm_close(struct bench_arm *arm);
+int bench_slice(struct bench_arm *arm, const struct acqrel_slice_params *p,
+		struct acqrel_sample *samples);
+int bench_latency(struct bench_arm *arm, struct acqrel_latency *sum);
+
+const char *bench_clock_name(void);
 
 #endif /* ACQREL_USER_BENCH_H */

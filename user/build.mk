@@ -15,7 +15,6 @@ lib_headers := \
 	values.h
 
 lib_objs := \
-	bench.o \
 	config.o \
 	counter.o \
 	pipeline.o
@@ -23,6 +22,7 @@ lib_objs := \
 # The module's netlink interface.
 lib_objs += \
 	client.o \
+	client_bench.o \
 	client_change.o \
 	client_decode.o \
 	client_event.o \
@@ -31,7 +31,6 @@ lib_objs += \
 cmd_objs := \
 	args.o \
 	bars.o \
-	cmd_compare.o \
 	cmd_config.o \
 	cmd_counter.o \
 	cmd_drain.o \
@@ -43,9 +42,6 @@ cmd_objs := \
 	cmd_status.o \
 	cmd_verify.o \
 	cmd_version.o \
-	compare_figures.o \
-	compare_print.o \
-	compare_run.o \
 	config_words.o \
 	env.o \
 	histogram.o \

@@ -52,14 +52,6 @@ struct acqrel_notice {
 	};
 };
 
-/**
- * struct acqrel_case_name - name of a case of the kernel world
- * @name: PRIMITIVE/VARIANT:OPERATION
- */
-struct acqrel_case_name {
-	char name[ACQREL_NAME_MAX + 1];
-};
-
 int acqrel_client_open(struct acqrel_client **client);
 void acqrel_client_close(struct acqrel_client *client);
 const char *acqrel_client_message(const struct acqrel_client *client);
@@ -90,12 +82,17 @@ int acqrel_client_source_start(struct acqrel_client *client, const char *name,
 int acqrel_client_source_stop(struct acqrel_client *client, const char *name,
 			      struct acqrel_source_values *source);
 
-int acqrel_client_cases(struct acqrel_client *client,
-			struct acqrel_case_name **cases, size_t *n);
-int acqrel_client_bench_start(struct acqrel_client *client, const char *name,
-			      unsigned int threads, __u64 slice_ns,
-			      unsigned int slices, __u32 *run);
+int acqrel_client_cases(struct acqrel_client *client, struct bench_case **cases,
+			size_t *n);
+int acqrel_client_bench_open(struct acqrel_client *client,
+			     const struct bench_arm_params *p, __u32 *arm);
+int acqrel_client_bench_close(struct acqrel_client *client, __u32 arm);
+int acqrel_client_bench_start(struct acqrel_client *client, __u32 arm,
+			      const struct acqrel_slice_params *p, __u32 *run);
+int acqrel_client_bench_cancel(struct acqrel_client *client, __u32 run);
 int acqrel_client_bench_get(struct acqrel_client *client, __u32 run,
 			    struct acqrel_sample **samples, size_t *n);
+int acqrel_client_bench_latency(struct acqrel_client *client, __u32 run,
+				struct acqrel_latency *sum);
 
 #endif /* ACQREL_USER_CLIENT_H */

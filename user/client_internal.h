@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * client_internal.h - between the transport (client.c) and the commands
- * (client_get.c, client_change.c), which share the decoders (client_decode.c)
+ * (client_get.c, client_change.c, client_bench.c), which share the decoders (client_decode.c)
  */
 #ifndef ACQREL_USER_CLIENT_INTERNAL_H
 #define ACQREL_USER_CLIENT_INTERNAL_H
@@ -11,7 +11,7 @@
 
 #include "client.h"
 
-#define ACQREL_ATTRS_MAX	32	/* more than any space has */
+#define ACQREL_ATTRS_MAX	64	/* more than any space has */
 
 struct acqrel_client {
 	struct nl_sock *sk;
@@ -57,9 +57,6 @@ int acqrel_decode_stats(struct nlattr **attrs, void *out);
 int acqrel_decode_counter(struct nlattr **attrs, void *out);
 int acqrel_decode_ring(struct nlattr **attrs, void *out);
 int acqrel_decode_source(struct nlattr **attrs, void *out);
-int acqrel_decode_case(struct nlattr **attrs, void *out);
-int acqrel_decode_sample(struct nlattr **attrs, void *out);
-int acqrel_decode_run(struct nlattr **attrs, void *out);
 int acqrel_decode_ended(struct nlattr **attrs, void *out);
 
 /**

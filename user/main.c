@@ -19,8 +19,6 @@ static const struct command objects[] = {
 	  cmd_source_list, source_commands },
 	{ "pipeline", NULL, "the pipeline in user space",
 	  NULL, pipeline_commands },
-	{ "compare", NULL, "measure each primitive in both worlds",
-	  cmd_compare, NULL },
 	{ "reset", NULL, "empty the rings and zero what was counted",
 	  cmd_reset, NULL },
 	{ "version", NULL, "versions of command, module and libraries",

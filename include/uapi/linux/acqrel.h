@@ -190,11 +190,30 @@ enum acqrel_counter {
  *	the generator reached its count.
  * RESET	 do admin in: -		out: -	Empties rings, zeroes books,
  *	counters and stats. EBUSY while a source runs or the device is open.
- * BENCH_CASE_GET dump	  in: -		out: a message per case (NAME)
- * BENCH_START	 do admin in: NAME THREADS SLICE_NS SLICES	out: RUN
- *	Returns at once. EBUSY while a run is under way.
- * BENCH_GET	 dump	  in: RUN	out: a message per slice and thread.
- *	ENOENT if RUN is not the last run, EBUSY if it has not ended.
+ * BENCH_CASE_GET dump	  in: -		out: a message per case: NAME FLAGS
+ *	THREADS THREADS_MAX CHUNK SLICE_NS PAYLOAD PAYLOAD_MAX WRITES BOUND
+ *	BOUND_TIMES; what a case has not is absent.
+ * BENCH_OPEN	 do admin in: NAME CPUS [PAYLOAD] [WRITES]	out: ARM
+ *	An object to measure with, and a thread for each CPU of CPUS; with
+ *	WRITES the last of them writes. Arms belong to the socket that opened
+ *	them and go when it closes; EBUSY while another socket has some.
+ *	ENOENT: no such case; EINVAL: a CPU is offline or named twice, or the
+ *	case does not take so many threads, that payload or a writer; ENOSPC:
+ *	%ACQREL_BENCH_ARMS_MAX are open; EOPNOTSUPP: this kernel lacks
+ *	what the variant needs.
+ * BENCH_CLOSE	 do admin in: [ARM]	out: -	Without ARM all of the socket.
+ *	ENOENT: the socket has no such arm; EBUSY: a slice of it runs.
+ * BENCH_START	 do admin in: ARM SLICE_NS LEAD_NS [MODE] [PACE_NS]
+ *	[WRITE_PERIOD_NS] [CHUNK] [PLANT] [LATE_NS]	out: RUN
+ *	Begins a slice and returns at once. EBUSY while one runs.
+ * BENCH_CANCEL	 do admin in: RUN	out: -	Returns at once; the run ends
+ *	with STATUS -ECANCELED. ENOENT: no such run, or it has ended.
+ * BENCH_GET	 dump	  in: RUN	out: a message per thread: what it did.
+ *	ENOENT if RUN is not the last run, EBUSY if it has not ended,
+ *	ECANCELED if it was cancelled.
+ * BENCH_LATENCY_GET dump in: RUN	out: a message per thread and up to
+ *	%ACQREL_BENCH_BUCKETS_MAX buckets that are not empty: THREAD
+ *	LATENCY_N LATENCY_MAX_NS BUCKETS. Errors as of BENCH_GET.
  * BENCH_NTF	 sent to group "bench" when a run ended: RUN, STATUS.
  */
 enum acqrel_cmd {
@@ -210,8 +229,12 @@ enum acqrel_cmd {
 	ACQREL_CMD_SOURCE_NTF,
 	ACQREL_CMD_RESET,
 	ACQREL_CMD_BENCH_CASE_GET,
+	ACQREL_CMD_BENCH_OPEN,
+	ACQREL_CMD_BENCH_CLOSE,
 	ACQREL_CMD_BENCH_START,
+	ACQREL_CMD_BENCH_CANCEL,
 	ACQREL_CMD_BENCH_GET,
+	ACQREL_CMD_BENCH_LATENCY_GET,
 	ACQREL_CMD_BENCH_NTF,
 
 	__ACQREL_CMD_MAX,
@@ -330,20 +353,80 @@ enum {
 
 #define ACQREL_BENCH_SLICE_MIN_NS	100000ULL	/* 100 us */
 #define ACQREL_BENCH_SLICE_MAX_NS	100000000ULL	/* 100 ms */
-#define ACQREL_BENCH_SLICES_MAX		64
+#define ACQREL_BENCH_LEAD_MAX_NS	100000000ULL	/* 100 ms */
+#define ACQREL_BENCH_PERIOD_MAX_NS	1000000000ULL	/* 1 s */
 #define ACQREL_BENCH_THREADS_MAX	1024
+#define ACQREL_BENCH_ARMS_MAX		1024
+#define ACQREL_BENCH_PAYLOAD_MAX	4096
+#define ACQREL_BENCH_CHUNK_MAX		65536
+#define ACQREL_BENCH_PLANT_MAX		1000
+#define ACQREL_BENCH_BUCKETS_MAX	512
+
+/**
+ * enum acqrel_bench_mode - how operations are timed
+ * @ACQREL_BENCH_RATE: many between two looks at the clock
+ * @ACQREL_BENCH_LATENCY: each one
+ */
+enum acqrel_bench_mode {
+	ACQREL_BENCH_RATE,
+	ACQREL_BENCH_LATENCY,
+
+	__ACQREL_BENCH_MODE_COUNT
+};
+
+/**
+ * enum acqrel_bench_role - what a thread does in a slice
+ * @ACQREL_BENCH_ROLE_MEASURED: the operation
+ * @ACQREL_BENCH_ROLE_PARTNER: the opposite beside it, as load
+ * @ACQREL_BENCH_ROLE_WRITER: writes at the write rate, as load
+ * @ACQREL_BENCH_ROLE_IDLE: nothing: it has no partner
+ */
+enum acqrel_bench_role {
+	ACQREL_BENCH_ROLE_MEASURED,
+	ACQREL_BENCH_ROLE_PARTNER,
+	ACQREL_BENCH_ROLE_WRITER,
+	ACQREL_BENCH_ROLE_IDLE,
+};
+
+/*
+ * What an operation is, and what it is measured with: flags of a case.
+ */
+#define ACQREL_OP_RECORDS	0x1	/* times itself, in every mode */
+#define ACQREL_OP_FEEDS		0x2	/* its partner is what is paced */
+#define ACQREL_OP_PAIRS		0x4	/* threads 2n and 2n + 1 share, others do not */
+#define ACQREL_OP_SETTLES	0x8	/* alone, the partner runs between bursts */
+#define ACQREL_OP_SETTLES_FIRST	0x10	/* and before the first */
+#define ACQREL_OP_SLEEPS	0x20	/* may sleep, or takes more than 10 us */
+#define ACQREL_OP_SHARED	0x40	/* compiled from one source in both worlds */
 
 enum {
 	ACQREL_A_BENCH_PAD = 1,
 	ACQREL_A_BENCH_NAME,		/* string, PRIMITIVE/VARIANT:OPERATION */
-	ACQREL_A_BENCH_THREADS,		/* u32, 1..CPUs online */
-	ACQREL_A_BENCH_SLICE_NS,	/* u64, ACQREL_BENCH_SLICE_{MIN,MAX}_NS */
-	ACQREL_A_BENCH_SLICES,		/* u32, 1..ACQREL_BENCH_SLICES_MAX */
+	ACQREL_A_BENCH_FLAGS,		/* u32, mask of ACQREL_OP_ */
+	ACQREL_A_BENCH_THREADS,		/* u32, fewest, without a writer */
+	ACQREL_A_BENCH_THREADS_MAX,	/* u32, most, without a writer */
+	ACQREL_A_BENCH_PAYLOAD,		/* u32, bytes, a multiple of 8 */
+	ACQREL_A_BENCH_PAYLOAD_MAX,	/* u32, most */
+	ACQREL_A_BENCH_WRITES,		/* flag: can have, or has, a writer */
+	ACQREL_A_BENCH_BOUND,		/* string, name of the case that limits it */
+	ACQREL_A_BENCH_BOUND_TIMES,	/* u32, so many of them in thousandths */
+	ACQREL_A_BENCH_CPUS,		/* binary, u32 a thread */
+	ACQREL_A_BENCH_ARM,		/* u32, arm id */
+	ACQREL_A_BENCH_SLICE_NS,	/* u64, ACQREL_BENCH_SLICE_{MIN,MAX}_NS; of
+					 * a case: the shortest that makes sense
+					 */
+	ACQREL_A_BENCH_LEAD_NS,		/* u64, 0..ACQREL_BENCH_LEAD_MAX_NS */
+	ACQREL_A_BENCH_MODE,		/* u32, enum acqrel_bench_mode */
+	ACQREL_A_BENCH_PACE_NS,		/* u64, 0..ACQREL_BENCH_PERIOD_MAX_NS */
+	ACQREL_A_BENCH_WRITE_PERIOD_NS,	/* u64, 0..ACQREL_BENCH_PERIOD_MAX_NS */
+	ACQREL_A_BENCH_CHUNK,		/* u32, 1..ACQREL_BENCH_CHUNK_MAX */
+	ACQREL_A_BENCH_PLANT,		/* u32, 0..ACQREL_BENCH_PLANT_MAX */
+	ACQREL_A_BENCH_LATE_NS,		/* u64, 0..ACQREL_BENCH_SLICE_MAX_NS */
 	ACQREL_A_BENCH_RUN,		/* u32, run id */
-	ACQREL_A_BENCH_STATUS,		/* s32, 0 */
-	ACQREL_A_BENCH_SLICE,		/* u32, index of the slice */
+	ACQREL_A_BENCH_STATUS,		/* s32, 0 or -ECANCELED */
 	ACQREL_A_BENCH_THREAD,		/* u32, index of the thread */
-	ACQREL_A_BENCH_CPU,		/* u32, CPU it ran on */
+	ACQREL_A_BENCH_ROLE,		/* u32, enum acqrel_bench_role */
+	ACQREL_A_BENCH_CPU,		/* u32, CPU on which it ended */
 	ACQREL_A_BENCH_DEADLINE_NS,	/* u64, the common start */
 	ACQREL_A_BENCH_START_NS,	/* u64, start of the timed part */
 	ACQREL_A_BENCH_END_NS,		/* u64, end of the timed part */
@@ -351,7 +434,21 @@ enum {
 	ACQREL_A_BENCH_BURSTS,		/* u64, timed bursts */
 	ACQREL_A_BENCH_OPS,		/* u64, operations that succeeded */
 	ACQREL_A_BENCH_FAILED,		/* u64, found the ring full or empty */
+	ACQREL_A_BENCH_RETRIES,		/* u64, reads repeated */
+	ACQREL_A_BENCH_VIOLATIONS,	/* u64, results that no order allows */
+	ACQREL_A_BENCH_LOST,		/* u64, items lost or doubled; thread 0 */
+	ACQREL_A_BENCH_FILL_SUM,	/* u64, items in the ring, over all looks */
+	ACQREL_A_BENCH_FILL_N,		/* u64, looks */
 	ACQREL_A_BENCH_SWITCHES,	/* u64, involuntary context switches */
+	ACQREL_A_BENCH_WAIT_NS,		/* u64, ready and not running */
+	ACQREL_A_BENCH_CHAIN_NS,	/* u64, a fixed chain of multiplications; 0:
+					 * not on this architecture
+					 */
+	ACQREL_A_BENCH_LATENCY_N,	/* u64, latencies measured */
+	ACQREL_A_BENCH_LATENCY_MAX_NS,	/* u64, the longest, exactly */
+	ACQREL_A_BENCH_BUCKETS,		/* binary, pairs of u32: index, count; see
+					 * include/acqrel/latency.h
+					 */
 
 	__ACQREL_A_BENCH_MAX,
 	ACQREL_A_BENCH_MAX = __ACQREL_A_BENCH_MAX - 1

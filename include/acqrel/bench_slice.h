@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * A slice: load before a common deadline, a timed part, load after it.
+ *
+ * The file that includes this has included its world's header first, for
+ * world_clock(), world_cpu(), world_switches() and world_wait_ns().
+ *
+ * The timed part is a row of bursts with the clock read before and after each:
+ * between them a lone thread empties what it filled. The deadline is looked
+ * at once a burst, with the clock that was read anyway.
+ */
+#ifndef ACQREL_BENCH_SLICE_H
+#define ACQREL_BENCH_SLICE_H
+
+#include <acqrel/bench.h>
+
+/**
+ * struct acqrel_slice_turn - a thread's part in a slice
+ * @op: the operation
+ * @p: how
+ * @deadline_ns: the common start
+ * @idle: the burst of a thread that has nobody to share with
+ * @has_writer: the last thread writes
+ * @stop: the slice's, the same as every worker's
+ * @latency: filled with what the timed part took; cleared here
+ * @scratch: filled with the rest
+ */
+struct acqrel_slice_turn {
+	const struct acqrel_op *op;
+	const struct acqrel_slice_params *p;
+	u64 deadline_ns;
+	acqrel_burst *idle;
+	bool has_writer;
+	u32 *stop;
+	struct acqrel_latency *latency;
+	struct acqrel_latency *scratch;
+};
+
+/* what a thread runs, and how */
+struct acqrel_slice_role {
+	acqrel_burst *burst;
+	acqrel_burst *settle;
+	u64 chunk;
+	u64 plant;
+	u64 pace_ns;
+	bool one_by_one;
+};
+
+/* time of a fixed number of cycles; 0 where nobody knows how many */
+static inline u64 acqrel_slice_chain(void)
+{
+#ifdef __x86_64__
+	u64 start = world_clock();
+	unsigned long x = 3;
+	unsigned int i;
+
+	for (i = 0; i < ACQREL_CHAIN; i++)
+		asm volatile("imul %0, %0" : "+r" (x));
+	return world_clock() - start;
+#else
+	return 0;
+#endif
+}
+
+static inline u32 acqrel_slice_who(const struct acqrel_worker *w,
+				   const struct acqrel_slice_turn *t)
+{
+	const struct acqrel_op *op = t->op;
+	u32 threads = w->threads - t->has_writer;
+
+	if (t->has_writer && w->thread == threads)
+		return ACQREL_BENCH_ROLE_WRITER;
+	if (!op->partner || threads == 1)
+		return ACQREL_BENCH_ROLE_MEASURED;
+	if (w->thread & 1)
+		return ACQREL_BENCH_ROLE_PARTNER;
+	if ((op->flags & ACQREL_OP_PAIRS) && w->thread == threads - 1)
+		return ACQREL_BENCH_ROLE_IDLE;
+	return ACQREL_BENCH_ROLE_MEASURED;
+}
+
+static inline void acqrel_slice_cast_load(const struct acqrel_slice_turn *t,
+					  u32 who,
+					  struct acqrel_slice_role *role)
+{
+	const struct acqrel_op *op = t->op;
+
+	if (who == ACQREL_BENCH_ROLE_IDLE) {
+		role->burst = t->idle;
+	} else if (who == ACQREL_BENCH_ROLE_PARTNER) {
+		role->burst = op->partner;
+		if (op->flags & ACQREL_OP_FEEDS)
+			role->pace_ns = t->p->pace_ns;
+	} else {
+		role->burst = op->writer;
+		role->pace_ns = t->p->write_period_ns;
+	}
+	if (role->pace_ns)
+		role->chunk = 1;
+}
+
+static inline void acqrel_slice_cast(const struct acqrel_worker *w,
+				     const struct acqrel_slice_turn *t,
+				     u32 who, struct acqrel_slice_role *role)
+{
+	const struct acqrel_op *op = t->op;
+	const struct acqrel_slice_params *p = t->p;
+
+	memset(role, 0, sizeof(*role));
+	role->burst = op->burst;
+	role->chunk = p->chunk ?: op->chunk ?: ACQREL_BENCH_CHUNK;
+	if (who != ACQREL_BENCH_ROLE_MEASURED) {
+		acqrel_slice_cast_load(t, who, role);
+		return;
+	}
+	if (w->threads == 1 && (op->flags & ACQREL_OP_SETTLES))
+		role->settle = op->partner;
+	if (p->mode == ACQREL_BENCH_RATE) {
+		role->plant = (u32)role->chunk * p->plant / 1000;
+	} else if (!(op->flags & ACQREL_OP_FEEDS)) {
+		role->one_by_one = !(op->flags & ACQREL_OP_RECORDS);
+		role->chunk = 1;
+		role->pace_ns = p->pace_ns;
+	}
+}
+
+static inline bool acqrel_slice_stopped(const struct acqrel_slice_turn *t)
+{
+	return READ_ONCE(*t->stop) == ACQREL_SLICE_CANCELLED;
+}
+
+/* the partner of a lone thread until it has nothing left to do */
+static inline void acqrel_slice_settle(struct acqrel_worker *w,
+				       const struct acqrel_slice_role *role)
+{
+	while (role->settle(w, role->chunk) != role->chunk)
+		;
+}
+
+/*
+ * Wait for @due_ns, which then moves on. A late operation counts from when it
+ * was due, so that a stall is not hidden by what it kept from starting.
+ */
+static inline u64 acqrel_slice_pace(const struct acqrel_slice_role *role,
+				    u64 *due_ns, u64 until_ns)
+{
+	u64 due = *due_ns, now = world_clock();
+
+	if (!role->pace_ns)
+		return now;
+	while (now < due && now < until_ns) {
+		cpu_relax();
+		now = world_clock();
+	}
+	*due_ns = due + role->pace_ns;
+	return now < due ? now : due;
+}
+
+static inline void acqrel_slice_burst(struct acqrel_worker *w,
+				      const struct acqrel_slice_role *role,
+				      u64 *due_ns, u64 until_ns,
+				      struct acqrel_slice *out)
+{
+	u64 start, failed;
+
+	start = acqrel_slice_pace(role, due_ns, until_ns);
+	failed = role->burst(w, role->chunk);
+	if (role->plant)
+		role->burst(w, role->plant);
+	out->end_ns = world_clock();
+	out->busy_ns += out->end_ns - start;
+	out->bursts++;
+	out->failed += failed;
+	out->ops += role->chunk - failed;
+	if (role->one_by_one)
+		acqrel_latency_add(w->latency, out->end_ns - start);
+	if (role->settle)
+		acqrel_slice_settle(w, role);
+}
+
+static inline void acqrel_slice_load(struct acqrel_worker *w,
+				     const struct acqrel_slice_turn *t,
+				     const struct acqrel_slice_role *role,
+				     u64 until_ns)
+{
+	struct acqrel_slice unused = { 0 };
+	u64 due_ns = world_clock();
+
+	w->latency = t->scratch;
+	while (world_clock() < until_ns && !acqrel_slice_stopped(t))
+		acqrel_slice_burst(w, role, &due_ns, until_ns, &unused);
+}
+
+static inline void acqrel_slice_timed(struct acqrel_worker *w,
+				      const struct acqrel_slice_turn *t,
+				      const struct acqrel_slice_role *role,
+				      u64 until_ns, struct acqrel_slice *out)
+{
+	u64 switches = world_switches(), wait_ns = world_wait_ns();
+	u64 due_ns;
+
+	w->latency = t->latency;
+	w->retries = 0;
+	w->fill_sum = 0;
+	w->fill_n = 0;
+	out->start_ns = world_clock();
+	due_ns = out->start_ns;
+	do {
+		acqrel_slice_burst(w, role, &due_ns, until_ns, out);
+	} while (out->end_ns < until_ns && !acqrel_slice_stopped(t));
+	out->switches = world_switches() - switches;
+	out->wait_ns = world_wait_ns() - wait_ns;
+	out->retries = w->retries;
+	out->fill_sum = w->fill_sum;
+	out->fill_n = w->fill_n;
+}
+
+/**
+ * acqrel_slice_run() - a thread's part in a slice
+ * @w: the worker
+ * @t: what and when
+ * @out: what was done; violations are those of the load before and after too
+ *
+ * Context: may be preempted; runs until an eighth of the slice after its end,
+ *	or until it is cancelled.
+ */
+static inline void acqrel_slice_run(struct acqrel_worker *w,
+				    const struct acqrel_slice_turn *t,
+				    struct acqrel_slice *out)
+{
+	u64 start_ns = t->deadline_ns, until_ns = start_ns + t->p->slice_ns;
+	struct acqrel_slice_role role;
+
+	memset(out, 0, sizeof(*out));
+	memset(t->latency, 0, sizeof(*t->latency));
+	out->role = acqrel_slice_who(w, t);
+	acqrel_slice_cast(w, t, out->role, &role);
+	if (t->p->late_ns && w->thread == w->threads - 1)
+		start_ns += t->p->late_ns;
+	if (role.settle && (t->op->flags & ACQREL_OP_SETTLES_FIRST))
+		acqrel_slice_settle(w, &role);
+
+	w->violations = 0;
+	acqrel_slice_load(w, t, &role, start_ns);
+	acqrel_slice_timed(w, t, &role, until_ns, out);
+	acqrel_slice_load(w, t, &role, until_ns + t->p->slice_ns / 8);
+	/* who waits for this thread waits in vain from here on */
+	cmpxchg_relaxed(t->stop, ACQREL_SLICE_RUNS, ACQREL_SLICE_OVER);
+	out->violations = w->violations;
+	out->chain_ns = acqrel_slice_chain();
+	out->cpu = world_cpu();
+}
+
+#endif /* ACQREL_BENCH_SLICE_H */

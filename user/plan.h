@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * plan.h - which cells to measure, and measuring them
+ *
+ * plan_make.c turns what the user asked for into the cells of a result, adds
+ * what the figures need (an empty loop for each number of threads, the bounds,
+ * the A/A controls) and says what was left out and why. plan_run.c opens an
+ * arm for each cell and runs them interleaved: in each block the arms come in
+ * a random order, each twice, ABBA or BAAB.
+ */
+#ifndef ACQREL_USER_PLAN_H
+#define ACQREL_USER_PLAN_H
+
+#include "result.h"
+
+#define PLAN_CPUS_MAX	1024
+
+/**
+ * struct plan_params - what the user asked for
+ * @patterns: globs that a case must match one of, NULL: the default set
+ * @npatterns: how many
+ * @worlds: mask of 1 << enum world
+ * @threads: numbers of threads, 0: all CPUs; load included, a writer not
+ * @nthreads: how many
+ * @placement: class of distance between the CPUs, NULL: as they come
+ * @payloads: bytes; NULL: as each case says
+ * @npayloads: how many
+ * @write_rates: writes a second; 0: no writer; %RESULT_WRITE_MAX
+ * @nwrite_rates: how many
+ * @mode: enum acqrel_bench_mode
+ * @pace_ns: time between two operations, 0: saturated
+ * @slice_ns: length of a slice
+ * @lead_ns: load before it
+ * @blocks: how many; 0: what fits into @duration_s
+ * @duration_s: of the whole run; 0: by @blocks
+ * @repeat: whole runs, arms opened anew; at least 1
+ * @seed: of the order
+ * @bounds: measure the bound of each case, too
+ * @planted: control of the engine: the case that gets more work, or NULL
+ * @plant: so many operations more for each 1,000
+ * @late_ns: control of the engine, see struct acqrel_slice_params
+ */
+struct plan_params {
+	const char *const *patterns;
+	unsigned int npatterns;
+	unsigned int worlds;
+	const __u32 *threads;
+	unsigned int nthreads;
+	const char *placement;
+	const __u32 *payloads;
+	unsigned int npayloads;
+	const __u64 *write_rates;
+	unsigned int nwrite_rates;
+	__u32 mode;
+	__u64 pace_ns;
+	__u64 slice_ns;
+	__u64 lead_ns;
+	__u32 blocks;
+	__u32 duration_s;
+	__u32 repeat;
+	__u64 seed;
+	bool bounds;
+	const char *planted;
+	__u32 plant;
+	__u64 late_ns;
+};
+
+/**
+ * struct plan - a run to be made
+ * @params: what was asked for
+ * @bench: of each world that takes part, else NULL
+ * @result: its cells are there after plan_make()
+ * @seconds: that the run will take
+ * @progress: told before each slice: share done, seconds left, or NULL
+ * @stop: asked before each slice, or NULL
+ * @failed: bench whose message explains an error, or NULL
+ */
+struct plan {
+	struct plan_params params;
+	struct bench *bench[WORLD_COUNT];
+	struct result *result;
+	double seconds;
+	void (*progress)(const struct plan *plan, double done, double left);
+	bool (*stop)(void);
+	const struct bench *failed;
+};
+
+int plan_make(struct plan *plan);
+int plan_run(struct plan *plan);
+
+#endif /* ACQREL_USER_PLAN_H */

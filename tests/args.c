@@ -14,6 +14,8 @@
 static __u64 number, second;
 static bool flag;
 static const char *string;
+static struct args_numbers numbers = { .word = "all", .means = 77 };
+static struct args_strings strings;
 
 static const struct option options[] = {
 	{ .name = "--number", .value = "N", .number = &number, .min = 2,
@@ -21,6 +23,9 @@ static const struct option options[] = {
 	{ .name = "--nothing", .value = "N", .number = &second },
 	{ .name = "--no", .flag = &flag },
 	{ .name = "-o", .value = "FILE", .string = &string },
+	{ .name = "--list", .value = "N,..", .numbers = &numbers, .min = 1,
+	  .max = 4 },
+	{ .name = "--each", .value = "FILE", .strings = &strings },
 	{ }
 };
 
@@ -82,6 +87,36 @@ static void wrong_words_are_refused(void)
 	check_refused("word", "'word' is one word too many");
 }
 
+static void lists_are_taken(void)
+{
+	numbers.n = 0;
+	strings.n = 0;
+	check(parse("--list 1,all --each a --list=4 --each b", stderr, 0));
+	check_eq(numbers.n, 3);
+	check_eq(numbers.values[0], 1);
+	check_eq(numbers.values[1], 77);
+	check_eq(numbers.values[2], 4);
+	check_eq(strings.n, 2);
+	check(!strcmp(strings.values[0], "a") &&
+	      !strcmp(strings.values[1], "b"));
+}
+
+static void wrong_lists_are_refused(void)
+{
+	check_refused("--list 1,5", "from 1 to 4 or all, not '5'");
+	check_refused("--list 1,,2", "not ''");
+	check_refused("--list 1,", "not ''");
+	check_refused("--list al", "not 'al'");
+}
+
+static void long_lists_are_refused(void)
+{
+	numbers.n = ARGS_LIST_MAX - 1;
+	check_refused("--list 1,2", "--list takes at most 64 values");
+	strings.n = ARGS_LIST_MAX;
+	check_refused("--each a", "--each takes at most 64 values");
+}
+
 static void ambiguous_prefix_is_named(void)
 {
 	check_refused("--n 1", "'--n' fits more than one option");
@@ -106,6 +141,9 @@ static void error_is_json_wherever_the_option_stands(void)
 static const struct ktap_test tests[] = {
 	{ "options are taken", options_are_taken },
 	{ "wrong words are refused", wrong_words_are_refused },
+	{ "lists are taken", lists_are_taken },
+	{ "wrong lists are refused", wrong_lists_are_refused },
+	{ "lists that are too long are refused", long_lists_are_refused },
 	{ "an ambiguous prefix is named", ambiguous_prefix_is_named },
 	{ "--version is offered only where it is taken",
 	  version_is_not_offered_here },

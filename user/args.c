@@ -225,25 +225,71 @@ static const struct option *find_option(const struct option *options,
 	return found;
 }
 
+static bool refuse_number(struct args *args, const struct option *o,
+			  const char *value)
+{
+	const char *word = o->numbers ? o->numbers->word : NULL;
+
+	usage_error(args);
+	if (o->max)
+		out_error("%s needs a whole number from %llu to %llu%s%s, not '%s'",
+			  o->name, o->min, o->max, word ? " or " : "",
+			  word ?: "", value);
+	else
+		out_error("%s needs a whole number of at least %llu%s%s, not '%s'",
+			  o->name, o->min, word ? " or " : "", word ?: "",
+			  value);
+	return false;
+}
+
+static bool refuse_many(struct args *args, const struct option *o)
+{
+	usage_error(args);
+	out_error("%s takes at most %d values", o->name, ARGS_LIST_MAX);
+	return false;
+}
+
+static bool read_number(const struct option *o, const char *value, __u64 *number)
+{
+	return args_u64(value, number) && *number >= o->min &&
+	       (!o->max || *number <= o->max);
+}
+
+static bool store_numbers(struct args *args, const struct option *o,
+			  const char *value)
+{
+	struct args_numbers *list = o->numbers;
+	char items[256], *next = items, *item;
+	__u64 number;
+
+	if (strlen(value) >= sizeof(items))
+		return refuse_many(args, o);
+	strcpy(items, value);
+	while ((item = strsep(&next, ","))) {
+		if (list->word && !strcmp(item, list->word))
+			number = list->means;
+		else if (!read_number(o, item, &number))
+			return refuse_number(args, o, item);
+		if (list->n == ARGS_LIST_MAX)
+			return refuse_many(args, o);
+		list->values[list->n++] = number;
+	}
+	return true;
+}
+
 static bool store(struct args *args, const struct option *o, const char *value)
 {
-	if (o->string)
-		*o->string = value;
-	if (o->number && (!args_u64(value, o->number) ||
-			  *o->number < o->min ||
-			  (o->max && *o->number > o->max))) {
-		usage_error(args);
-		if (o->max)
-			out_error("%s needs a whole number from %llu to %llu, not '%s'",
-				  o->name, o->min, o->max, value);
-		else
-			out_error("%s needs a whole number of at least %llu, not '%s'",
-				  o->name, o->min, value);
-		return false;
-	}
 	if (o->flag)
 		*o->flag = true;
-	return true;
+	if (o->string)
+		*o->string = value;
+	if (o->number && !read_number(o, value, o->number))
+		return refuse_number(args, o, value);
+	if (o->strings && o->strings->n == ARGS_LIST_MAX)
+		return refuse_many(args, o);
+	if (o->strings)
+		o->strings->values[o->strings->n++] = value;
+	return !o->numbers || store_numbers(args, o, value);
 }
 
 /* Returns how many words the option took, 0 after an error. */

@@ -44,6 +44,33 @@ struct command {
 	const struct command *sub;
 };
 
+#define ARGS_LIST_MAX	64
+
+/**
+ * struct args_numbers - value of an option that takes numbers with commas
+ *	between them, and may be there several times
+ * @n: how many were given
+ * @values: the numbers
+ * @word: stands for @means, or NULL
+ * @means: a number that cannot be given as one
+ */
+struct args_numbers {
+	unsigned int n;
+	__u64 values[ARGS_LIST_MAX];
+	const char *word;
+	__u64 means;
+};
+
+/**
+ * struct args_strings - values of an option that may be there several times
+ * @n: how many were given
+ * @values: the strings
+ */
+struct args_strings {
+	unsigned int n;
+	const char *values[ARGS_LIST_MAX];
+};
+
 /**
  * struct option - an entry of a table that ends with an empty one
  * @name: with its dashes
@@ -52,8 +79,10 @@ struct command {
  * @flag: set to true if the option is there, or NULL
  * @number: set to the value if that is a number, or NULL
  * @string: set to the value if that is a string, or NULL
- * @min: smallest @number
- * @max: largest @number, 0: no limit
+ * @numbers: gets the value if that is a list of numbers, or NULL
+ * @strings: gets the value if there can be several, or NULL
+ * @min: smallest number
+ * @max: largest number, 0: no limit
  */
 struct option {
 	const char *name;
@@ -62,6 +91,8 @@ struct option {
 	bool *flag;
 	__u64 *number;
 	const char **string;
+	struct args_numbers *numbers;
+	struct args_strings *strings;
 	__u64 min;
 	__u64 max;
 };

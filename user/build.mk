@@ -56,12 +56,31 @@ cmd_objs := \
 	table.o \
 	verify.o
 
+# Results.
+cmd_objs += \
+	result.o \
+	result_json.o \
+	result_read.o \
+	result_write.o
+
+# The measuring engine, and the variants of the user world: a line for each.
+cmd_objs += \
+	bench/clock.o \
+	bench/dispatch.o \
+	bench/engine.o \
+	bench/kernel.o \
+	bench/pool.o \
+	bench/variants.o \
+	bench/world.o
+
 lib_headers := $(addprefix user/,$(lib_headers))
 lib_objs := $(addprefix $(O)/user/,$(lib_objs))
 cmd_objs := $(addprefix $(O)/user/,$(cmd_objs))
 
 USER_PKGS := liburcu libnl-genl-3.0 jansson
+# Variants are written as in the kernel, which lets parameters be unused.
 USER_CFLAGS := $(shell pkg-config --cflags $(USER_PKGS)) -pthread \
+	       -Wno-unused-parameter \
 	       -DACQREL_URCU_VERSION='"$(shell pkg-config --modversion liburcu)"'
 USER_LIBS := $(shell pkg-config --libs $(USER_PKGS)) -pthread -lm
 
@@ -79,4 +98,4 @@ $(O)/acqrel: $(cmd_objs) $(O)/libacqrel.a
 	$(call quiet,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(USER_LIBS)
 
--include $(wildcard $(O)/user/*.d)
+-include $(wildcard $(O)/user/*.d $(O)/user/bench/*.d)

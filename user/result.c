@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * result.c - what a run measured, in memory
+ */
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "result.h"
+
+/**
+ * result_init() - make a result that can be filled
+ * @result: anything
+ *
+ * To be released in the end.
+ */
+void result_init(struct result *result)
+{
+	memset(result, 0, sizeof(*result));
+	result->foreign = NAN;
+	result->stolen = NAN;
+	result->warnings = json_array();
+}
+
+static void cell_release(struct cell *cell)
+{
+	for (unsigned int i = 0; i < cell->nslices; i++)
+		free(cell->slices[i].samples);
+	free(cell->slices);
+	free(cell->cpus);
+	free(cell->latency);
+}
+
+/**
+ * result_release() - free what a result holds
+ * @result: initialised; may be released once more
+ */
+void result_release(struct result *result)
+{
+	for (unsigned int i = 0; i < result->ncells; i++)
+		cell_release(&result->cells[i]);
+	free(result->cells);
+	json_decref(result->env);
+	json_decref(result->warnings);
+	memset(result, 0, sizeof(*result));
+}
+
+/**
+ * result_add_cell() - append an empty cell
+ * @result: whose cells may move
+ *
+ * Return: the cell, which refers to no other; NULL if there is not enough
+ * memory.
+ */
+struct cell *result_add_cell(struct result *result)
+{
+	struct cell *cells, *cell;
+
+	cells = realloc(result->cells, (result->ncells + 1) * sizeof(*cells));
+	if (!cells)
+		return NULL;
+	result->cells = cells;
+	cell = &cells[result->ncells++];
+	memset(cell, 0, sizeof(*cell));
+	cell->control = -1;
+	cell->empty = -1;
+	cell->bound = -1;
+	return cell;
+}
+
+/**
+ * result_warn() - say what a reader must know first
+ * @result: initialised
+ * @format: as for printf(), one sentence
+ */
+void result_warn(struct result *result, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	json_array_append_new(result->warnings, json_vsprintf(format, args));
+	va_end(args);
+}

@@ -83,6 +83,15 @@ typedef __u8 u8;
 #define cmpxchg_relaxed(p, o, n) acqrel_cmpxchg(p, o, n, __ATOMIC_RELAXED)
 #define cmpxchg_release(p, o, n) acqrel_cmpxchg(p, o, n, __ATOMIC_RELEASE)
 #define xchg_relaxed(p, v)	__atomic_exchange_n(p, v, __ATOMIC_RELAXED)
+#define smp_mb()		__atomic_thread_fence(__ATOMIC_SEQ_CST)
+
+typedef struct {
+	s64 counter;
+} atomic64_t;
+
+#define atomic64_read(v)	__atomic_load_n(&(v)->counter, __ATOMIC_RELAXED)
+#define atomic64_add(n, v)	\
+	((void)__atomic_fetch_add(&(v)->counter, n, __ATOMIC_RELAXED))
 
 static inline bool is_power_of_2(unsigned long n)
 {

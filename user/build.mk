@@ -56,6 +56,11 @@ cmd_objs := \
 	table.o \
 	verify.o
 
+# The commands that measure.
+cmd_objs += \
+	columns.o \
+	terminal.o
+
 # Results.
 cmd_objs += \
 	result.o \

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "table.h"
+#include "terminal.h"
 
 #define COLUMNS_MAX	24
 
@@ -103,10 +104,17 @@ static int width(size_t column)
 	for (size_t i = 0; i < table.nrows; i++) {
 		const char *text = table.rows[i].cells[column].text;
 
-		if (text && strlen(text) > widest)
-			widest = strlen(text);
+		if (text && terminal_columns(text) > widest)
+			widest = terminal_columns(text);
 	}
 	return widest;
+}
+
+static void print_cell(const char *text, bool left, int width)
+{
+	int space = width - (int)terminal_columns(text);
+
+	printf("%*s%s%*s", left ? 0 : space, "", text, left ? space : 0, "");
 }
 
 static void print_row(const struct row *row, int indent, const int *widths)
@@ -121,8 +129,7 @@ static void print_row(const struct row *row, int indent, const int *widths)
 		if (cell->left && i == table.columns - 1)
 			fputs(text, stdout);
 		else
-			printf("%*s", cell->left ? -widths[i] : widths[i],
-			       text);
+			print_cell(text, cell->left, widths[i]);
 	}
 	putchar('\n');
 }

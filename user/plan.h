@@ -2,11 +2,12 @@
 /*
  * plan.h - which cells to measure, and measuring them
  *
- * plan_make.c turns what the user asked for into the cells of a result, adds
- * what the figures need (an empty loop for each number of threads, the bounds,
- * the A/A controls) and says what was left out and why. plan_run.c opens an
- * arm for each cell and runs them interleaved: in each block the arms come in
- * a random order, each twice, ABBA or BAAB.
+ * plan_make.c turns what the user asked for into the cells of a result and
+ * says what was left out and why; plan_support.c adds what the figures need: an
+ * empty loop for each number of threads, the bounds, the A/A controls.
+ * plan_run.c opens an arm for each cell, plan_warm.c warms them up, and
+ * plan_block.c runs them interleaved: in each block the arms come in a random
+ * order, each twice, ABBA or BAAB.
  */
 #ifndef ACQREL_USER_PLAN_H
 #define ACQREL_USER_PLAN_H
@@ -14,13 +15,16 @@
 #include "result.h"
 
 #define PLAN_CPUS_MAX	1024
+#define PLAN_WHY_MAX	160
 
 /**
  * struct plan_params - what the user asked for
- * @patterns: globs that a case must match one of, NULL: the default set
+ * @patterns: globs that a case must match one of; without a ':' all operations
+ *	match. NULL: the default set
  * @npatterns: how many
  * @worlds: mask of 1 << enum world
- * @threads: numbers of threads, 0: all CPUs; load included, a writer not
+ * @threads: numbers of threads, 0: all CPUs, or as many as the case can use;
+ *	load included, a writer not. NULL: as few as the case needs, and all
  * @nthreads: how many
  * @placement: class of distance between the CPUs, NULL: as they come
  * @payloads: bytes; NULL: as each case says
@@ -36,8 +40,9 @@
  * @repeat: whole runs, arms opened anew; at least 1
  * @seed: of the order
  * @bounds: measure the bound of each case, too
- * @planted: control of the engine: the case that gets more work, or NULL
- * @plant: so many operations more for each 1,000
+ * @planted: control of the engine: each cell of this case gets a twin, which
+ *	is the next cell; or NULL
+ * @plant: operations more for each 1,000 that the twin runs; 0: none
  * @late_ns: control of the engine, see struct acqrel_slice_params
  */
 struct plan_params {
@@ -69,11 +74,12 @@ struct plan_params {
  * struct plan - a run to be made
  * @params: what was asked for
  * @bench: of each world that takes part, else NULL
- * @result: its cells are there after plan_make()
+ * @result: initialized; its cells are there after plan_make()
  * @seconds: that the run will take
  * @progress: told before each slice: share done, seconds left, or NULL
  * @stop: asked before each slice, or NULL
  * @failed: bench whose message explains an error, or NULL
+ * @why: a clause that explains an error, or empty
  */
 struct plan {
 	struct plan_params params;
@@ -83,6 +89,7 @@ struct plan {
 	void (*progress)(const struct plan *plan, double done, double left);
 	bool (*stop)(void);
 	const struct bench *failed;
+	char why[PLAN_WHY_MAX];
 };
 
 int plan_make(struct plan *plan);

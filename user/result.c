@@ -66,19 +66,36 @@ struct cell *result_add_cell(struct result *result)
 	cell->control = -1;
 	cell->empty = -1;
 	cell->bound = -1;
+	cell->overhead_ns = NAN;
+	cell->curvature = NAN;
 	return cell;
+}
+
+static bool warned(const struct result *result, const json_t *sentence)
+{
+	const json_t *other;
+	size_t i;
+
+	json_array_foreach(result->warnings, i, other)
+		if (json_equal(other, sentence))
+			return true;
+	return false;
 }
 
 /**
  * result_warn() - say what a reader must know first
  * @result: initialised
- * @format: as for printf(), one sentence
+ * @format: as for printf(), one sentence; the same one is kept once
  */
 void result_warn(struct result *result, const char *format, ...)
 {
+	json_t *sentence;
 	va_list args;
 
 	va_start(args, format);
-	json_array_append_new(result->warnings, json_vsprintf(format, args));
+	sentence = json_vsprintf(format, args);
 	va_end(args);
+	if (sentence && !warned(result, sentence))
+		json_array_append(result->warnings, sentence);
+	json_decref(sentence);
 }

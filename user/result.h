@@ -105,11 +105,15 @@ struct cell_figures {
  * @write_rate: writes a second asked for, 0: no writer, %RESULT_WRITE_MAX
  * @mode: enum acqrel_bench_mode
  * @pace_ns: time between two operations, 0: saturated
+ * @slice_ns: length of a slice: the run's, or longer if the case needs it
  * @plant: control of the engine, see struct acqrel_slice_params
  * @control: index of the cell that this is a second copy of, or -1
- * @empty: index of the empty loop with as many threads, or -1
+ * @empty: index of the empty loop with as many measured threads, or -1
  * @bound: index of the cell that limits it, or -1
  * @bound_times: so many of them, in thousandths
+ * @overhead_ns: of a burst, from bursts of three lengths; NAN: not measured
+ * @curvature: share by which the middle length is off their line; NAN: same
+ * @cost_s: expected of a slice, all in all; not in the file
  * @slices: in the order in which they ran
  * @nslices: how many
  * @latency: of all slices and threads, or NULL
@@ -126,11 +130,15 @@ struct cell {
 	__u64 write_rate;
 	__u32 mode;
 	__u64 pace_ns;
+	__u64 slice_ns;
 	__u32 plant;
 	int control;
 	int empty;
 	int bound;
 	__u32 bound_times;
+	double overhead_ns;
+	double curvature;
+	double cost_s;
 	struct result_slice *slices;
 	unsigned int nslices;
 	struct acqrel_latency *latency;

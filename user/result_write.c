@@ -249,16 +249,15 @@ static json_t *run_json(const struct result *result)
 	return NULL;
 }
 
-/* See include/acqrel/latency.h. */
+/* See include/acqrel/latency.h; with s = (i >> shift) - 1. */
 static json_t *latency_rule(void)
 {
-	static const char rule[] =
-		"bucket i < 2^(shift+1) counts values of i ns; any other, with s = (i >> shift) - 1, the 1 << s values from (i - (s << shift)) << s on; the last also all above";
-
-	return json_pack("{s:i, s:i, s:s}",
+	return json_pack("{s:i, s:i, s:s, s:s, s:s}",
 			 "shift", ACQREL_LATENCY_SHIFT,
 			 "buckets", ACQREL_LATENCY_BUCKETS,
-			 "rule", rule);
+			 "s", "i < 2^(shift+1) ? 0 : (i >> shift) - 1",
+			 "from_ns", "(i - (s << shift)) << s",
+			 "width_ns", "1 << s; the last has all above it, too");
 }
 
 /**

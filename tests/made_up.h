@@ -67,6 +67,7 @@ static inline int made_up_cell(struct result *r, const struct made_up *m,
 	c->write_rate = m->write_rate;
 	strcpy(c->placement, m->threads > 1 ? "cache" : "one");
 	c->cpus = calloc(m->threads, sizeof(*c->cpus));
+	c->slice_ns = MADE_UP_SLICE;
 	c->nslices = 2 * MADE_UP_BLOCKS;
 	c->slices = calloc(c->nslices, sizeof(*c->slices));
 	for (unsigned int i = 0; i < c->nslices; i++) {

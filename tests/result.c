@@ -34,6 +34,8 @@ static void make(struct result *r)
 	r->cells[4].flags = ACQREL_OP_RECORDS | ACQREL_OP_SHARED;
 	r->cells[4].payload = 64;
 	r->cells[4].pace_ns = 100000;
+	r->cells[4].slice_ns = 10 * MADE_UP_SLICE;
+	r->cells[4].overhead_ns = 21.5;
 	r->cells[4].plant = 30;
 	r->cells[4].slices[7].chunk = 16;
 	r->cells[4].slices[7].tags = TAG_STOLEN | TAG_SUSPENDED;
@@ -44,6 +46,11 @@ static void make(struct result *r)
 	made_up_latency(&r->cells[4], 90, &g);
 	r->cells[4].latency->max = UINT64_MAX;
 	acqrel_latency_add(r->cells[4].latency, 1ULL << 50);
+}
+
+static bool same_real(double a, double b)
+{
+	return isnan(a) ? isnan(b) : fabs(a - b) * 1e9 < 1;
 }
 
 static void same_slices(const struct cell *a, const struct cell *b)
@@ -72,6 +79,9 @@ static void same_cell(const struct cell *a, const struct cell *b)
 	check_eq(a->write_rate, b->write_rate);
 	check_eq(a->mode, b->mode);
 	check_eq(a->pace_ns, b->pace_ns);
+	check_eq(a->slice_ns, b->slice_ns);
+	check(same_real(a->overhead_ns, b->overhead_ns));
+	check(same_real(a->curvature, b->curvature));
 	check_eq(a->plant, b->plant);
 	check_eq(a->control, b->control);
 	check_eq(a->empty, b->empty);
@@ -90,8 +100,8 @@ static void same(const struct result *a, const struct result *b)
 	check_eq(a->lead_ns, b->lead_ns);
 	check_eq(a->blocks, b->blocks);
 	check_eq(a->emulated, b->emulated);
-	check(fabs(a->foreign - b->foreign) * 1e9 < 1);
-	check(isnan(a->stolen) && isnan(b->stolen));
+	check(same_real(a->foreign, b->foreign));
+	check(same_real(a->stolen, b->stolen));
 	check(json_equal(a->env, b->env));
 	check(json_equal(a->warnings, b->warnings));
 	if (!check_eq(a->ncells, b->ncells))

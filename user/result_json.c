@@ -25,6 +25,7 @@ const struct result_field result_cell_fields[] = {
 	CELL("threads", threads),
 	CELL("payload_bytes", payload),
 	CELL("pace_ns", pace_ns),
+	CELL("slice_ns", slice_ns),
 	CELL("plant_milli", plant),
 	CELL("bound_times_milli", bound_times),
 	{ }

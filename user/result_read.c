@@ -258,6 +258,8 @@ static int read_cell(struct reader *r, const json_t *object)
 		return fail(r, "a cell has no threads or too many");
 	cell->world = world;
 	cell->mode = mode;
+	cell->overhead_ns = get_real(object, "overhead_ns");
+	cell->curvature = get_real(object, "curvature");
 	cell->flags = get_flags(json_object_get(object, "flags"));
 	return read_cpus(r, json_object_get(object, "cpus"), cell) ?:
 	       read_slices(r, object, cell) ?:

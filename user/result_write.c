@@ -214,6 +214,8 @@ static json_t *cell_json(const struct cell *cell)
 			   "empty", index_json(cell->empty),
 			   "bound", index_json(cell->bound));
 	if (put_fields(object, result_cell_fields, cell) &&
+	    put(object, "overhead_ns", real(cell->overhead_ns)) &&
+	    put(object, "curvature", real(cell->curvature)) &&
 	    put(object, "figures", figures_json(&cell->figures)) &&
 	    put(object, "latency", latency_json(cell->latency)) &&
 	    put(object, "columns", columns_json()) &&

@@ -21,6 +21,7 @@
 #include "client_internal.h"
 
 #define DUMP_TRIES	16	/* a dump that changed under our hands */
+#define REQUEST_MAX	8192	/* bytes: a CPU for each of 1024 threads */
 
 static const char nonsense[] =
 	"the answer makes no sense; command and module differ in version";
@@ -243,7 +244,7 @@ static int on_message(struct nl_msg *msg, void *arg)
 static struct nl_msg *build(struct acqrel_client *client,
 			    const struct acqrel_call *call)
 {
-	struct nl_msg *msg = nlmsg_alloc();
+	struct nl_msg *msg = nlmsg_alloc_size(REQUEST_MAX);
 
 	if (!msg)
 		return NULL;

@@ -115,7 +115,15 @@ const struct acqrel_space acqrel_source_space = {
 	ACQREL_A_SOURCE_MAX, source_policy, source_names
 };
 
-static int need(struct nlattr **attrs, const int *types, size_t n)
+/**
+ * acqrel_need() - check that attributes are there
+ * @attrs: attributes
+ * @types: those needed
+ * @n: how many
+ *
+ * Return: 0 or -EBADMSG.
+ */
+int acqrel_need(struct nlattr **attrs, const int *types, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (!attrs[types[i]])
@@ -123,21 +131,14 @@ static int need(struct nlattr **attrs, const int *types, size_t n)
 	return 0;
 }
 
-#define NEED(attrs, ...)						\
-	need(attrs, (const int[]){ __VA_ARGS__ },			\
-	     sizeof((const int[]){ __VA_ARGS__ }) / sizeof(int))
-
-static __u64 u64_or_0(const struct nlattr *attr)
-{
-	return attr ? nla_get_u64(attr) : 0;
-}
-
-static __u32 u32_or_0(const struct nlattr *attr)
-{
-	return attr ? nla_get_u32(attr) : 0;
-}
-
-static int copy_name(char *name, const struct nlattr *attr)
+/**
+ * acqrel_copy_name() - copy a string that must fit
+ * @name: room for %ACQREL_NAME_MAX and the NUL
+ * @attr: the string
+ *
+ * Return: 0 or -EBADMSG.
+ */
+int acqrel_copy_name(char *name, const struct nlattr *attr)
 {
 	if (strnlen(nla_data(attr), nla_len(attr)) > ACQREL_NAME_MAX)
 		return -EBADMSG;
@@ -231,7 +232,7 @@ int acqrel_decode_counter(struct nlattr **attrs, void *out)
 	counter->total = !attrs[ACQREL_A_COUNTER_CPU];
 	counter->cpu = u32_or_0(attrs[ACQREL_A_COUNTER_CPU]);
 	counter->value = nla_get_u64(attrs[ACQREL_A_COUNTER_VALUE]);
-	return copy_name(counter->name, attrs[ACQREL_A_COUNTER_NAME]);
+	return acqrel_copy_name(counter->name, attrs[ACQREL_A_COUNTER_NAME]);
 }
 
 static void decode_account(struct nlattr **attrs, struct acqrel_account *a)
@@ -303,5 +304,5 @@ int acqrel_decode_source(struct nlattr **attrs, void *out)
 	source->passed_n = u64_or_0(attrs[ACQREL_A_SOURCE_COST_PASSED_N]);
 	source->filtered_ns = u64_or_0(attrs[ACQREL_A_SOURCE_COST_FILTERED_NS]);
 	source->filtered_n = u64_or_0(attrs[ACQREL_A_SOURCE_COST_FILTERED_N]);
-	return copy_name(source->name, attrs[ACQREL_A_SOURCE_NAME]);
+	return acqrel_copy_name(source->name, attrs[ACQREL_A_SOURCE_NAME]);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * client_internal.h - between the transport (client.c) and the commands
- * (client_get.c, client_change.c, client_bench.c), which share the decoders (client_decode.c)
+ * client_internal.h - between the transport (client.c), the commands
+ * (client_get.c, client_change.c, client_bench.c) and the decoders
+ * (client_decode.c, client_bench.c)
  */
 #ifndef ACQREL_USER_CLIENT_INTERNAL_H
 #define ACQREL_USER_CLIENT_INTERNAL_H
@@ -52,12 +53,49 @@ extern const struct acqrel_space acqrel_bench_space;
  */
 typedef int (*acqrel_decode_fn)(struct nlattr **attrs, void *out);
 
+int acqrel_need(struct nlattr **attrs, const int *types, size_t n);
+int acqrel_copy_name(char *name, const struct nlattr *attr);
+
+#define NEED(attrs, ...)						\
+	acqrel_need(attrs, (const int[]){ __VA_ARGS__ },		\
+		    sizeof((const int[]){ __VA_ARGS__ }) / sizeof(int))
+
+static inline __u64 u64_or_0(const struct nlattr *attr)
+{
+	return attr ? nla_get_u64(attr) : 0;
+}
+
+static inline __u32 u32_or_0(const struct nlattr *attr)
+{
+	return attr ? nla_get_u32(attr) : 0;
+}
+
 int acqrel_decode_config(struct nlattr **attrs, void *out);
 int acqrel_decode_stats(struct nlattr **attrs, void *out);
 int acqrel_decode_counter(struct nlattr **attrs, void *out);
 int acqrel_decode_ring(struct nlattr **attrs, void *out);
 int acqrel_decode_source(struct nlattr **attrs, void *out);
+int acqrel_decode_case(struct nlattr **attrs, void *out);
+int acqrel_decode_arm(struct nlattr **attrs, void *out);
+int acqrel_decode_run(struct nlattr **attrs, void *out);
+int acqrel_decode_sample(struct nlattr **attrs, void *out);
+int acqrel_decode_latency(struct nlattr **attrs, void *out);
 int acqrel_decode_ended(struct nlattr **attrs, void *out);
+
+/**
+ * struct acqrel_latency_part - buckets of a thread's histogram
+ * @max_ns: the longest of the thread
+ * @n: buckets in this part
+ * @buckets: index and count of each
+ */
+struct acqrel_latency_part {
+	__u64 max_ns;
+	__u32 n;
+	struct {
+		__u32 index;
+		__u32 count;
+	} buckets[ACQREL_BENCH_BUCKETS_MAX];
+};
 
 /**
  * struct acqrel_call - one request and what to do with the answer

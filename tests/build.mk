@@ -42,4 +42,5 @@ $(foreach flavour,$(tests_flavours),$(eval $(call tests_flavour,$(flavour))))
 check-unit: $(tests_bins)
 	$(Q)sh tests/run.sh $(tests_bins)
 
--include $(wildcard $(O)/tests/*/*.d $(O)/tests/*/user/*.d)
+-include $(wildcard $(O)/tests/*/*.d $(O)/tests/*/user/*.d \
+		     $(O)/tests/*/user/bench/*.d)

@@ -77,6 +77,19 @@ struct acqrel_sample {
 	struct acqrel_slice did;
 };
 
+/**
+ * struct bench_absent - a variant that this build of the user world lacks
+ * @variant: PRIMITIVE/VARIANT
+ * @package: of pkg-config, without which it was built
+ */
+struct bench_absent {
+	const char *variant;
+	const char *package;
+};
+
+/* ended by one without a variant */
+extern const struct bench_absent bench_absent[];
+
 int bench_open(enum world world, struct acqrel_client *client,
 	       struct bench **bench);
 void bench_close(struct bench *bench);

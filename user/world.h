@@ -1,40 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What include/acqrel/workload.h needs of the user world. Its mirror image is
- * kmod/world.h.
+ * What include/acqrel/bench_slice.h and the variants need of the user world.
+ * Its mirror image is kmod/world.h.
  */
 #ifndef ACQREL_USER_WORLD_H
 #define ACQREL_USER_WORLD_H
 
+#include <sched.h>
 #include <sys/resource.h>
 
-#include "clock.h"
-#include "config.h"
-#include "counter.h"
+#include "bench/clock.h"
+#include "bench/memory.h"
+
+void world_enter(void);
+void world_leave(void);
+u64 world_wait_ns(void);
 
 /**
- * struct world_config - a config to measure with
- * @cell: where it is published
- * @values: what an update publishes
+ * world_switches() - involuntary context switches of this thread
+ *
+ * Return: how many so far.
  */
-struct world_config {
-	struct acqrel_config_cell cell;
-	struct acqrel_config_values values;
-};
-
-/**
- * struct world_counter - a counter to measure with
- * @set: of one counter
- */
-struct world_counter {
-	struct acqrel_counters set;
-};
-
-static inline u64 world_clock(void)
-{
-	return acqrel_clock();
-}
-
 static inline u64 world_switches(void)
 {
 	struct rusage usage;
@@ -43,31 +29,14 @@ static inline u64 world_switches(void)
 	return (u64)usage.ru_nivcsw;
 }
 
-static __always_inline u64 world_config_read(struct world_config *c)
+/**
+ * world_cpu() - where this thread runs
+ *
+ * Return: a CPU number.
+ */
+static inline u32 world_cpu(void)
 {
-	u64 value;
-
-	rcu_read_lock();
-	value = acqrel_config_dereference(&c->cell)->min_value_ns;
-	rcu_read_unlock();
-	return value;
-}
-
-static inline int world_config_update(struct world_config *c)
-{
-	const char *why;
-
-	return acqrel_config_publish(&c->cell, &c->values, &why);
-}
-
-static __always_inline void world_counter_add(struct world_counter *c, u64 n)
-{
-	acqrel_counter_add(&c->set, 0, n);
-}
-
-static inline u64 world_counter_sum(const struct world_counter *c)
-{
-	return acqrel_counter_sum(&c->set, 0);
+	return (u32)sched_getcpu();
 }
 
 #endif /* ACQREL_USER_WORLD_H */

@@ -6,25 +6,7 @@
 #ifndef ACQREL_BENCH_EMPTY_H
 #define ACQREL_BENCH_EMPTY_H
 
-#include <acqrel/bench.h>
-
-/*
- * Twice the body: a branch for each operation would be a cycle of its own.
- * Any n, as the rest is done first.
- */
-#define ACQREL_LOOP(n, body)						\
-do {									\
-	u64 __left = (n);						\
-									\
-	if (__left & 1) {						\
-		body;							\
-		__left--;						\
-	}								\
-	for (; __left; __left -= 2) {					\
-		body;							\
-		body;							\
-	}								\
-} while (0)
+#include <acqrel/bench_loop.h>
 
 static u64 acqrel_burst_empty(struct acqrel_worker *w, u64 n)
 {

@@ -6,8 +6,7 @@
 #ifndef ACQREL_BENCH_FLOOR_H
 #define ACQREL_BENCH_FLOOR_H
 
-#include <acqrel/bench.h>
-#include <acqrel/bench_empty.h>
+#include <acqrel/bench_loop.h>
 #include "bench/memory.h"
 
 #define ACQREL_FLOOR_LINES	1024	/* of a stream */

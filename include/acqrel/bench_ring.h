@@ -14,8 +14,7 @@
 #ifndef ACQREL_BENCH_RING_H
 #define ACQREL_BENCH_RING_H
 
-#include <acqrel/bench.h>
-#include <acqrel/bench_empty.h>
+#include <acqrel/bench_loop.h>
 #include "bench/memory.h"
 
 #define ACQREL_RING_PRODUCER	48	/* an item's producer is above this bit */

@@ -11,8 +11,7 @@
 #ifndef ACQREL_BENCH_STATS_H
 #define ACQREL_BENCH_STATS_H
 
-#include <acqrel/bench.h>
-#include <acqrel/bench_empty.h>
+#include <acqrel/bench_loop.h>
 #include "bench/memory.h"
 
 #define ACQREL_STATS_PAYLOAD	64	/* bytes by default */

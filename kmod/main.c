@@ -11,7 +11,7 @@
 #include <linux/log2.h>
 #include <linux/module.h>
 
-#include "bench.h"
+#include "bench/engine.h"
 #include "config.h"
 #include "debugfs.h"
 #include "device.h"

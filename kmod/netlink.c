@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/notifier.h>
+#include <net/net_namespace.h>
 
+#include "bench/engine.h"
 #include "netlink.h"
 
 static DEFINE_MUTEX(acqrel_announce_lock);	/* the family goes away once */
@@ -76,6 +79,20 @@ static const struct genl_ops acqrel_genl_ops[] = {
 		.dumpit = acqrel_nl_bench_case_dump,
 	},
 	{
+		.cmd = ACQREL_CMD_BENCH_OPEN,
+		.flags = GENL_ADMIN_PERM,
+		.policy = acqrel_bench_open_policy,
+		.maxattr = ACQREL_A_BENCH_MAX,
+		.doit = acqrel_nl_bench_open,
+	},
+	{
+		.cmd = ACQREL_CMD_BENCH_CLOSE,
+		.flags = GENL_ADMIN_PERM,
+		.policy = acqrel_bench_close_policy,
+		.maxattr = ACQREL_A_BENCH_MAX,
+		.doit = acqrel_nl_bench_close,
+	},
+	{
 		.cmd = ACQREL_CMD_BENCH_START,
 		.flags = GENL_ADMIN_PERM,
 		.policy = acqrel_bench_start_policy,
@@ -83,10 +100,23 @@ static const struct genl_ops acqrel_genl_ops[] = {
 		.doit = acqrel_nl_bench_start,
 	},
 	{
+		.cmd = ACQREL_CMD_BENCH_CANCEL,
+		.flags = GENL_ADMIN_PERM,
+		.policy = acqrel_bench_run_policy,
+		.maxattr = ACQREL_A_BENCH_MAX,
+		.doit = acqrel_nl_bench_cancel,
+	},
+	{
 		.cmd = ACQREL_CMD_BENCH_GET,
-		.policy = acqrel_bench_get_policy,
+		.policy = acqrel_bench_run_policy,
 		.maxattr = ACQREL_A_BENCH_MAX,
 		.dumpit = acqrel_nl_bench_dump,
+	},
+	{
+		.cmd = ACQREL_CMD_BENCH_LATENCY_GET,
+		.policy = acqrel_bench_run_policy,
+		.maxattr = ACQREL_A_BENCH_MAX,
+		.dumpit = acqrel_nl_bench_latency_dump,
 	},
 };
 
@@ -186,6 +216,21 @@ void acqrel_netlink_announce(struct sk_buff *skb, enum acqrel_mcgrp group)
 	mutex_unlock(&acqrel_announce_lock);
 }
 
+static int acqrel_netlink_notified(struct notifier_block *nb,
+				   unsigned long what, void *data)
+{
+	const struct netlink_notify *n = data;
+
+	if (what == NETLINK_URELEASE && n->protocol == NETLINK_GENERIC &&
+	    net_eq(n->net, &init_net))
+		acqrel_bench_owner_gone(n->portid);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block acqrel_netlink_notifier = {
+	.notifier_call = acqrel_netlink_notified,
+};
+
 static void acqrel_netlink_announcing(bool on)
 {
 	mutex_lock(&acqrel_announce_lock);
@@ -200,9 +245,14 @@ static void acqrel_netlink_announcing(bool on)
  */
 int acqrel_netlink_init(void)
 {
-	int err = genl_register_family(&acqrel_genl_family);
+	int err = netlink_register_notifier(&acqrel_netlink_notifier);
 
-	if (!err)
+	if (err)
+		return err;
+	err = genl_register_family(&acqrel_genl_family);
+	if (err)
+		netlink_unregister_notifier(&acqrel_netlink_notifier);
+	else
 		acqrel_netlink_announcing(true);
 	return err;
 }
@@ -214,6 +264,7 @@ void acqrel_netlink_exit(void)
 {
 	acqrel_netlink_announcing(false);
 	genl_unregister_family(&acqrel_genl_family);
+	netlink_unregister_notifier(&acqrel_netlink_notifier);
 }
 
 MODULE_ALIAS_GENL_FAMILY(ACQREL_GENL_NAME);

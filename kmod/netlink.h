@@ -48,11 +48,20 @@ struct acqrel_source_info;
 void acqrel_netlink_source_changed(const struct acqrel_source_info *src);
 
 /* netlink_bench.c */
+extern const struct nla_policy acqrel_bench_open_policy[];
+extern const struct nla_policy acqrel_bench_close_policy[];
 extern const struct nla_policy acqrel_bench_start_policy[];
-extern const struct nla_policy acqrel_bench_get_policy[];
-int acqrel_nl_bench_case_dump(struct sk_buff *skb, struct netlink_callback *cb);
+extern const struct nla_policy acqrel_bench_run_policy[];
+int acqrel_nl_bench_open(struct sk_buff *skb, struct genl_info *info);
+int acqrel_nl_bench_close(struct sk_buff *skb, struct genl_info *info);
 int acqrel_nl_bench_start(struct sk_buff *skb, struct genl_info *info);
+int acqrel_nl_bench_cancel(struct sk_buff *skb, struct genl_info *info);
+void acqrel_netlink_bench_ended(u32 run, int status);
+
+/* netlink_bench_dump.c */
+int acqrel_nl_bench_case_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int acqrel_nl_bench_dump(struct sk_buff *skb, struct netlink_callback *cb);
-void acqrel_netlink_bench_ended(u32 run);
+int acqrel_nl_bench_latency_dump(struct sk_buff *skb,
+				 struct netlink_callback *cb);
 
 #endif /* ACQREL_KMOD_NETLINK_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench.h"
+#include "bench/engine.h"
 #include "netlink.h"
 
 static struct netlink_range_validation acqrel_slice_range = {
@@ -7,176 +7,214 @@ static struct netlink_range_validation acqrel_slice_range = {
 	.max = ACQREL_BENCH_SLICE_MAX_NS,
 };
 
-const struct nla_policy acqrel_bench_start_policy[ACQREL_A_BENCH_MAX + 1] = {
+static struct netlink_range_validation acqrel_lead_range = {
+	.max = ACQREL_BENCH_LEAD_MAX_NS,
+};
+
+static struct netlink_range_validation acqrel_period_range = {
+	.max = ACQREL_BENCH_PERIOD_MAX_NS,
+};
+
+static struct netlink_range_validation acqrel_chunk_range = {
+	.min = 1,
+	.max = ACQREL_BENCH_CHUNK_MAX,
+};
+
+static struct netlink_range_validation acqrel_late_range = {
+	.max = ACQREL_BENCH_SLICE_MAX_NS,
+};
+
+const struct nla_policy acqrel_bench_open_policy[ACQREL_A_BENCH_MAX + 1] = {
 	[ACQREL_A_BENCH_NAME] = {
 		.type = NLA_NUL_STRING,
 		.len = ACQREL_NAME_MAX,
 	},
-	[ACQREL_A_BENCH_THREADS] =
-		NLA_POLICY_RANGE(NLA_U32, 1, ACQREL_BENCH_THREADS_MAX),
-	[ACQREL_A_BENCH_SLICE_NS] =
-		NLA_POLICY_FULL_RANGE(NLA_U64, &acqrel_slice_range),
-	[ACQREL_A_BENCH_SLICES] =
-		NLA_POLICY_RANGE(NLA_U32, 1, ACQREL_BENCH_SLICES_MAX),
+	[ACQREL_A_BENCH_CPUS] = {
+		.type = NLA_BINARY,
+		.len = ACQREL_BENCH_THREADS_MAX * sizeof(u32),
+	},
+	[ACQREL_A_BENCH_PAYLOAD] =
+		NLA_POLICY_RANGE(NLA_U32, sizeof(u64), ACQREL_BENCH_PAYLOAD_MAX),
+	[ACQREL_A_BENCH_WRITES] = { .type = NLA_FLAG },
 };
 
-const struct nla_policy acqrel_bench_get_policy[ACQREL_A_BENCH_MAX + 1] = {
+const struct nla_policy acqrel_bench_close_policy[ACQREL_A_BENCH_MAX + 1] = {
+	[ACQREL_A_BENCH_ARM] = { .type = NLA_U32 },
+};
+
+const struct nla_policy acqrel_bench_start_policy[ACQREL_A_BENCH_MAX + 1] = {
+	[ACQREL_A_BENCH_ARM] = { .type = NLA_U32 },
+	[ACQREL_A_BENCH_SLICE_NS] =
+		NLA_POLICY_FULL_RANGE(NLA_U64, &acqrel_slice_range),
+	[ACQREL_A_BENCH_LEAD_NS] =
+		NLA_POLICY_FULL_RANGE(NLA_U64, &acqrel_lead_range),
+	[ACQREL_A_BENCH_MODE] =
+		NLA_POLICY_MAX(NLA_U32, __ACQREL_BENCH_MODE_COUNT - 1),
+	[ACQREL_A_BENCH_PACE_NS] =
+		NLA_POLICY_FULL_RANGE(NLA_U64, &acqrel_period_range),
+	[ACQREL_A_BENCH_WRITE_PERIOD_NS] =
+		NLA_POLICY_FULL_RANGE(NLA_U64, &acqrel_period_range),
+	[ACQREL_A_BENCH_CHUNK] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &acqrel_chunk_range),
+	[ACQREL_A_BENCH_PLANT] =
+		NLA_POLICY_MAX(NLA_U32, ACQREL_BENCH_PLANT_MAX),
+	[ACQREL_A_BENCH_LATE_NS] =
+		NLA_POLICY_FULL_RANGE(NLA_U64, &acqrel_late_range),
+};
+
+const struct nla_policy acqrel_bench_run_policy[ACQREL_A_BENCH_MAX + 1] = {
 	[ACQREL_A_BENCH_RUN] = { .type = NLA_U32 },
 };
 
-static int acqrel_put_case(struct sk_buff *skb, const char *name)
+/* Return: the number or, where it may be absent, 0 */
+static u32 acqrel_bench_u32(struct genl_info *info, int attr)
 {
-	return nla_put_string(skb, ACQREL_A_BENCH_NAME, name);
+	return info->attrs[attr] ? nla_get_u32(info->attrs[attr]) : 0;
 }
 
-int acqrel_nl_bench_case_dump(struct sk_buff *skb, struct netlink_callback *cb)
+static u64 acqrel_bench_u64(struct genl_info *info, int attr)
 {
-	const char *name;
-	void *hdr;
-
-	for (;; cb->args[0]++) {
-		name = acqrel_bench_case(cb->args[0]);
-		if (!name)
-			break;
-		hdr = acqrel_netlink_dump_put(skb, cb,
-					      ACQREL_CMD_BENCH_CASE_GET);
-		if (!hdr)
-			break;
-		if (acqrel_put_case(skb, name)) {
-			genlmsg_cancel(skb, hdr);
-			break;
-		}
-		genlmsg_end(skb, hdr);
-	}
-	return skb->len;
+	return info->attrs[attr] ? nla_get_u64(info->attrs[attr]) : 0;
 }
 
-static int acqrel_bench_start_reply(struct genl_info *info,
-				    const struct acqrel_bench_params *p)
+/* the reply to a request that makes something: its number */
+static int acqrel_bench_reply(struct genl_info *info, struct sk_buff *reply,
+			      void *hdr, int attr, u32 number)
 {
-	const char *why = NULL;
-	struct sk_buff *reply;
-	void *hdr;
-	u32 run;
-	int err;
-
-	reply = acqrel_netlink_reply(info, &hdr);
-	if (!reply)
-		return -ENOMEM;
-	err = acqrel_bench_start(p, &run, &why);
-	if (!err)
-		err = nla_put_u32(reply, ACQREL_A_BENCH_RUN, run);
-	if (err) {
+	/* it is as large as a page and has nothing in it yet */
+	if (WARN_ON_ONCE(nla_put_u32(reply, attr, number))) {
 		nlmsg_free(reply);
-		return acqrel_netlink_refuse(info, why, err);
+		return -EMSGSIZE;
 	}
 	genlmsg_end(reply, hdr);
 	return genlmsg_reply(reply, info);
 }
 
-int acqrel_nl_bench_start(struct sk_buff *skb, struct genl_info *info)
+static int acqrel_bench_open_request(struct genl_info *info,
+				     const struct acqrel_arm_request *rq)
 {
-	struct nlattr **attrs = info->attrs;
-	struct acqrel_bench_params p;
-
-	if (!attrs[ACQREL_A_BENCH_NAME])
-		return acqrel_netlink_refuse(info, "the name of a case is missing",
-					     -EINVAL);
-	if (!attrs[ACQREL_A_BENCH_THREADS])
-		return acqrel_netlink_refuse(info, "the number of threads is missing",
-					     -EINVAL);
-	if (!attrs[ACQREL_A_BENCH_SLICE_NS])
-		return acqrel_netlink_refuse(info, "the length of a slice is missing",
-					     -EINVAL);
-	if (!attrs[ACQREL_A_BENCH_SLICES])
-		return acqrel_netlink_refuse(info, "the number of slices is missing",
-					     -EINVAL);
-	p.name = nla_data(attrs[ACQREL_A_BENCH_NAME]);
-	p.threads = nla_get_u32(attrs[ACQREL_A_BENCH_THREADS]);
-	p.slice_ns = nla_get_u64(attrs[ACQREL_A_BENCH_SLICE_NS]);
-	p.slices = nla_get_u32(attrs[ACQREL_A_BENCH_SLICES]);
-	return acqrel_bench_start_reply(info, &p);
-}
-
-static int acqrel_put_sample(struct sk_buff *skb,
-			     const struct acqrel_bench_sample *s)
-{
-	const struct {
-		int attr;
-		u64 value;
-	} rows[] = {
-		{ ACQREL_A_BENCH_DEADLINE_NS, s->deadline_ns },
-		{ ACQREL_A_BENCH_START_NS, s->done->start_ns },
-		{ ACQREL_A_BENCH_END_NS, s->done->end_ns },
-		{ ACQREL_A_BENCH_BUSY_NS, s->done->busy_ns },
-		{ ACQREL_A_BENCH_BURSTS, s->done->bursts },
-		{ ACQREL_A_BENCH_OPS, s->done->ops },
-		{ ACQREL_A_BENCH_FAILED, s->done->failed },
-		{ ACQREL_A_BENCH_SWITCHES, s->done->switches },
-	};
-	unsigned int i;
-
-	if (nla_put_u32(skb, ACQREL_A_BENCH_SLICE, s->slice) ||
-	    nla_put_u32(skb, ACQREL_A_BENCH_THREAD, s->thread) ||
-	    nla_put_u32(skb, ACQREL_A_BENCH_CPU, s->cpu))
-		return -EMSGSIZE;
-	for (i = 0; i < ARRAY_SIZE(rows); i++)
-		if (nla_put_u64_64bit(skb, rows[i].attr, rows[i].value,
-				      ACQREL_A_BENCH_PAD))
-			return -EMSGSIZE;
-	return 0;
-}
-
-/* the run held for a dump; here and not in start, which has no extack in 6.1 */
-static int acqrel_bench_dump_hold(struct netlink_callback *cb)
-{
-	const struct nlattr *run =
-		genl_info_dump(cb)->attrs[ACQREL_A_BENCH_RUN];
+	const char *why = NULL;
+	struct sk_buff *reply;
+	void *hdr;
+	u32 id;
 	int err;
 
-	if (!run) {
-		NL_SET_ERR_MSG(cb->extack, "the run id is missing");
-		return -EINVAL;
+	reply = acqrel_netlink_reply(info, &hdr);
+	if (!reply)
+		return -ENOMEM;
+	err = acqrel_bench_open(info->snd_portid, rq, &id, &why);
+	if (err) {
+		nlmsg_free(reply);
+		return acqrel_netlink_refuse(info, why, err);
 	}
-	err = acqrel_bench_hold(nla_get_u32(run));
-	if (err == -ENOENT)
-		NL_SET_ERR_MSG(cb->extack, "that is not the last run");
-	else if (err)
-		NL_SET_ERR_MSG(cb->extack, "the run has not ended");
-	return err;
+	return acqrel_bench_reply(info, reply, hdr, ACQREL_A_BENCH_ARM, id);
 }
 
-int acqrel_nl_bench_dump(struct sk_buff *skb, struct netlink_callback *cb)
+int acqrel_nl_bench_open(struct sk_buff *skb, struct genl_info *info)
 {
-	struct acqrel_bench_sample sample;
+	const struct nlattr *name = info->attrs[ACQREL_A_BENCH_NAME];
+	const struct nlattr *cpus = info->attrs[ACQREL_A_BENCH_CPUS];
+	struct acqrel_arm_request rq = {
+		.payload = acqrel_bench_u32(info, ACQREL_A_BENCH_PAYLOAD),
+		.writes = nla_get_flag(info->attrs[ACQREL_A_BENCH_WRITES]),
+	};
+
+	if (!name)
+		return acqrel_netlink_refuse(info, "the name of a case is missing",
+					     -EINVAL);
+	if (!cpus)
+		return acqrel_netlink_refuse(info, "the CPUs are missing",
+					     -EINVAL);
+	if (!nla_len(cpus) || nla_len(cpus) % sizeof(u32))
+		return acqrel_netlink_refuse(info, "the CPUs are not whole numbers of 32 bits",
+					     -EINVAL);
+	rq.name = nla_data(name);
+	rq.cpus = nla_data(cpus);
+	rq.threads = nla_len(cpus) / sizeof(u32);
+	return acqrel_bench_open_request(info, &rq);
+}
+
+int acqrel_nl_bench_close(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *arm = info->attrs[ACQREL_A_BENCH_ARM];
+	const char *why = NULL;
+	int err;
+
+	if (arm)
+		err = acqrel_bench_close(info->snd_portid, nla_get_u32(arm),
+					 &why);
+	else
+		err = acqrel_bench_close_all(info->snd_portid, &why);
+	return acqrel_netlink_refuse(info, why, err);
+}
+
+static int acqrel_bench_start_request(struct genl_info *info,
+				      const struct acqrel_slice_params *p)
+{
+	u32 arm = acqrel_bench_u32(info, ACQREL_A_BENCH_ARM), run;
+	const char *why = NULL;
+	struct sk_buff *reply;
 	void *hdr;
 	int err;
 
-	err = acqrel_bench_dump_hold(cb);
-	if (err)
-		return err;
-	while (acqrel_bench_sample(cb->args[0], &sample)) {
-		hdr = acqrel_netlink_dump_put(skb, cb, ACQREL_CMD_BENCH_GET);
-		if (!hdr)
-			break;
-		if (acqrel_put_sample(skb, &sample)) {
-			genlmsg_cancel(skb, hdr);
-			break;
-		}
-		genlmsg_end(skb, hdr);
-		cb->args[0]++;
+	reply = acqrel_netlink_reply(info, &hdr);
+	if (!reply)
+		return -ENOMEM;
+	err = acqrel_bench_start(info->snd_portid, arm, p, &run, &why);
+	if (err) {
+		nlmsg_free(reply);
+		return acqrel_netlink_refuse(info, why, err);
 	}
-	acqrel_bench_release();
-	return skb->len;
+	return acqrel_bench_reply(info, reply, hdr, ACQREL_A_BENCH_RUN, run);
+}
+
+int acqrel_nl_bench_start(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct acqrel_slice_params p = {
+		.slice_ns = acqrel_bench_u64(info, ACQREL_A_BENCH_SLICE_NS),
+		.lead_ns = acqrel_bench_u64(info, ACQREL_A_BENCH_LEAD_NS),
+		.mode = acqrel_bench_u32(info, ACQREL_A_BENCH_MODE),
+		.pace_ns = acqrel_bench_u64(info, ACQREL_A_BENCH_PACE_NS),
+		.write_period_ns =
+			acqrel_bench_u64(info, ACQREL_A_BENCH_WRITE_PERIOD_NS),
+		.chunk = acqrel_bench_u32(info, ACQREL_A_BENCH_CHUNK),
+		.plant = acqrel_bench_u32(info, ACQREL_A_BENCH_PLANT),
+		.late_ns = acqrel_bench_u64(info, ACQREL_A_BENCH_LATE_NS),
+	};
+
+	if (!info->attrs[ACQREL_A_BENCH_ARM])
+		return acqrel_netlink_refuse(info, "the arm is missing",
+					     -EINVAL);
+	if (!info->attrs[ACQREL_A_BENCH_SLICE_NS])
+		return acqrel_netlink_refuse(info, "the length of a slice is missing",
+					     -EINVAL);
+	if (!info->attrs[ACQREL_A_BENCH_LEAD_NS])
+		return acqrel_netlink_refuse(info, "the length of the lead is missing",
+					     -EINVAL);
+	return acqrel_bench_start_request(info, &p);
+}
+
+int acqrel_nl_bench_cancel(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *run = info->attrs[ACQREL_A_BENCH_RUN];
+	const char *why = NULL;
+	int err;
+
+	if (!run)
+		return acqrel_netlink_refuse(info, "the run id is missing",
+					     -EINVAL);
+	err = acqrel_bench_cancel(nla_get_u32(run), &why);
+	return acqrel_netlink_refuse(info, why, err);
 }
 
 /**
  * acqrel_netlink_bench_ended() - tell the group
- * @run: id
+ * @run: its number
+ * @status: 0 or a negative errno
  *
  * Context: may sleep.
  */
-void acqrel_netlink_bench_ended(u32 run)
+void acqrel_netlink_bench_ended(u32 run, int status)
 {
 	struct sk_buff *skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	void *hdr;
@@ -186,7 +224,7 @@ void acqrel_netlink_bench_ended(u32 run)
 	hdr = genlmsg_put(skb, 0, 0, &acqrel_genl_family, 0,
 			  ACQREL_CMD_BENCH_NTF);
 	if (!hdr || nla_put_u32(skb, ACQREL_A_BENCH_RUN, run) ||
-	    nla_put_s32(skb, ACQREL_A_BENCH_STATUS, 0)) {
+	    nla_put_s32(skb, ACQREL_A_BENCH_STATUS, status)) {
 		nlmsg_free(skb);
 		return;
 	}

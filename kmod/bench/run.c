@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The threads of a slice check in, the last sets the common deadline, all run
+ * their part (include/acqrel/bench_slice.h) and leave; the last to leave tells.
+ */
+#include <linux/delay.h>
+#include <linux/sched.h>
+
+#include "world.h"
+#include <acqrel/bench_slice.h>
+
+#include "bench/pool.h"
+#include "bench/run.h"
+#include "bench/variants.h"
+
+/* who comes later than that is kept from its CPU, so let it be had */
+#define ACQREL_RUN_SPIN_NS	NSEC_PER_MSEC
+
+static bool acqrel_run_stopped(struct acqrel_run *run)
+{
+	return READ_ONCE(run->stop) == ACQREL_SLICE_CANCELLED;
+}
+
+/**
+ * acqrel_run_stop() - let the threads of a slice leave
+ * @run: the slice
+ * @status: why; counts unless something else went wrong before
+ *
+ * Context: any; does not wait. Each thread leaves after the burst it is in.
+ */
+void acqrel_run_stop(struct acqrel_run *run, int status)
+{
+	cmpxchg(&run->status, 0, status);
+	WRITE_ONCE(run->stop, ACQREL_SLICE_CANCELLED);
+}
+
+static void acqrel_run_await(struct acqrel_run *run)
+{
+	u64 spin_until_ns = world_clock() + ACQREL_RUN_SPIN_NS;
+
+	/* pairs with acqrel_run_check_in(): run.deadline */
+	while (!smp_load_acquire(&run->deadline_ns) &&
+	       !acqrel_run_stopped(run)) {
+		if (world_clock() < spin_until_ns)
+			cpu_relax();
+		else
+			usleep_range(50, 100);
+		cond_resched();
+	}
+}
+
+/* Return: whether there is a deadline to begin at */
+static bool acqrel_run_check_in(struct acqrel_run *run)
+{
+	if (atomic_dec_and_test(&run->missing))
+		/* pairs with acqrel_run_await(): run.deadline */
+		smp_store_release(&run->deadline_ns,
+				  world_clock() + run->p.lead_ns);
+	else
+		acqrel_run_await(run);
+	return !acqrel_run_stopped(run);
+}
+
+static void acqrel_run_part(struct acqrel_run *run, struct acqrel_arm_thread *t)
+{
+	struct acqrel_slice_turn turn = {
+		.op = run->arm->c.op,
+		.p = &run->p,
+		.idle = acqrel_idle_burst,
+		.has_writer = run->arm->has_writer,
+		.stop = &run->stop,
+		.latency = t->pool->timed,
+		.scratch = t->pool->scratch,
+	};
+
+	if (!acqrel_run_check_in(run))
+		return;
+	turn.deadline_ns = run->deadline_ns;
+	acqrel_slice_run(t->worker, &turn, &t->slice);
+}
+
+static void acqrel_run_leave(struct acqrel_run *run)
+{
+	struct acqrel_arm *arm = run->arm;
+	const struct acqrel_variant *v = arm->c.variant;
+
+	if (!atomic_dec_and_test(&run->left))
+		return;
+	if (v->lost)
+		arm->threads[0].slice.lost = v->lost(arm->object, arm->workers,
+						     arm->nr_threads);
+	run->ended();
+}
+
+static void acqrel_run_thread_fn(void *arg)
+{
+	struct acqrel_arm_thread *t = arg;
+	struct acqrel_run *run = t->run;
+	const struct acqrel_variant *v = run->arm->c.variant;
+	int err = v->enter ? v->enter(t->worker) : 0;
+
+	if (err) {
+		acqrel_run_stop(run, err);
+	} else {
+		acqrel_run_part(run, t);
+		if (v->leave)
+			v->leave(t->worker);
+	}
+	acqrel_run_leave(run);
+}
+
+/**
+ * acqrel_run_begin() - begin a slice
+ * @run: the slice; the one before it has ended
+ * @arm: whose
+ * @p: how
+ *
+ * Context: any that may take a spinlock; does not wait.
+ */
+void acqrel_run_begin(struct acqrel_run *run, struct acqrel_arm *arm,
+		      const struct acqrel_slice_params *p)
+{
+	u32 i;
+
+	run->arm = arm;
+	run->p = *p;
+	run->deadline_ns = 0;
+	run->stop = ACQREL_SLICE_RUNS;
+	run->status = 0;
+	atomic_set(&run->missing, arm->nr_threads);
+	atomic_set(&run->left, arm->nr_threads);
+	for (i = 0; i < arm->nr_threads; i++) {
+		arm->threads[i].run = run;
+		arm->workers[i].stop = &run->stop;
+	}
+	for (i = 0; i < arm->nr_threads; i++)
+		acqrel_pool_do(arm->threads[i].pool, acqrel_run_thread_fn,
+			       &arm->threads[i]);
+}

@@ -15,7 +15,7 @@
 #include <linux/types.h>
 
 #define NL_MSG_SIZE	4096
-#define NL_ATTR_MAX	32
+#define NL_ATTR_MAX	64
 
 /**
  * struct nl - a connection to one generic netlink family

@@ -19,7 +19,7 @@
 
 #define OPS_MAX		256
 #define POLICIES_MAX	32
-#define NUMBERS_MAX	32
+#define NUMBERS_MAX	64
 
 /**
  * struct rule - what a policy says of one attribute

@@ -20,7 +20,7 @@ function value_of_line(	v) {
 	sub(/,.*/, "", name)
 }
 
-name ~ /_MAX$/ { next }
+/ = __/ { next }
 
 name ~ /^ACQREL_CMD_/ { print "cmd " name " " value_of_line(); next }
 

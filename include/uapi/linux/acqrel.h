@@ -28,7 +28,8 @@
  * 3. debugfs acqrel/, mode 0400, for people. The first line of each file is
  *    a format version; nothing else about it is promised.
  *
- * All clocks are nanoseconds of CLOCK_MONOTONIC.
+ * All clocks are nanoseconds of CLOCK_MONOTONIC, those of BENCH_ commands of
+ * CLOCK_MONOTONIC_RAW.
  */
 #ifndef _UAPI_LINUX_ACQREL_H
 #define _UAPI_LINUX_ACQREL_H
@@ -196,24 +197,30 @@ enum acqrel_counter {
  * BENCH_OPEN	 do admin in: NAME CPUS [PAYLOAD] [WRITES]	out: ARM
  *	An object to measure with, and a thread for each CPU of CPUS; with
  *	WRITES the last of them writes. Arms belong to the socket that opened
- *	them and go when it closes; EBUSY while another socket has some.
+ *	them and go when it closes; EBUSY while another socket has some, or
+ *	while those of one that closed are being freed, which takes a moment.
  *	ENOENT: no such case; EINVAL: a CPU is offline or named twice, or the
  *	case does not take so many threads, that payload or a writer; ENOSPC:
  *	%ACQREL_BENCH_ARMS_MAX are open; EOPNOTSUPP: this kernel lacks
  *	what the variant needs.
  * BENCH_CLOSE	 do admin in: [ARM]	out: -	Without ARM all of the socket.
- *	ENOENT: the socket has no such arm; EBUSY: a slice of it runs.
+ *	ENOENT: the socket has no such arm; EBUSY: a slice of it runs. The arm
+ *	is freed after the answer and counts as open until then.
  * BENCH_START	 do admin in: ARM SLICE_NS LEAD_NS [MODE] [PACE_NS]
  *	[WRITE_PERIOD_NS] [CHUNK] [PLANT] [LATE_NS]	out: RUN
- *	Begins a slice and returns at once. EBUSY while one runs.
+ *	Begins a slice and returns at once. ENOENT: the socket has no such arm;
+ *	EBUSY: a slice runs. A CPU that went offline does not keep a slice from
+ *	running; CPU of the result tells where it did.
  * BENCH_CANCEL	 do admin in: RUN	out: -	Returns at once; the run ends
- *	with STATUS -ECANCELED. ENOENT: no such run, or it has ended.
+ *	with STATUS -ECANCELED. Once more is no error. ENOENT: no such run, or
+ *	it has ended.
  * BENCH_GET	 dump	  in: RUN	out: a message per thread: what it did.
- *	ENOENT if RUN is not the last run, EBUSY if it has not ended,
- *	ECANCELED if it was cancelled.
+ *	ENOENT if RUN is not the last run or its arm is closed, EBUSY if it has
+ *	not ended; else the STATUS that it ended with.
  * BENCH_LATENCY_GET dump in: RUN	out: a message per thread and up to
  *	%ACQREL_BENCH_BUCKETS_MAX buckets that are not empty: THREAD
- *	LATENCY_N LATENCY_MAX_NS BUCKETS. Errors as of BENCH_GET.
+ *	LATENCY_N LATENCY_MAX_NS BUCKETS. A thread has one message at least,
+ *	without BUCKETS if it has none. Errors as of BENCH_GET.
  * BENCH_NTF	 sent to group "bench" when a run ended: RUN, STATUS.
  */
 enum acqrel_cmd {
@@ -423,7 +430,9 @@ enum {
 	ACQREL_A_BENCH_PLANT,		/* u32, 0..ACQREL_BENCH_PLANT_MAX */
 	ACQREL_A_BENCH_LATE_NS,		/* u64, 0..ACQREL_BENCH_SLICE_MAX_NS */
 	ACQREL_A_BENCH_RUN,		/* u32, run id */
-	ACQREL_A_BENCH_STATUS,		/* s32, 0 or -ECANCELED */
+	ACQREL_A_BENCH_STATUS,		/* s32, 0, -ECANCELED, or why a thread could
+					 * not begin
+					 */
 	ACQREL_A_BENCH_THREAD,		/* u32, index of the thread */
 	ACQREL_A_BENCH_ROLE,		/* u32, enum acqrel_bench_role */
 	ACQREL_A_BENCH_CPU,		/* u32, CPU on which it ended */

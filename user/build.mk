@@ -66,9 +66,10 @@ cmd_objs += \
 	result.o \
 	result_json.o \
 	result_read.o \
-	result_write.o
+	result_write.o \
+	save.o
 
-# The measuring engine, and the variants of the user world: a line for each.
+# The measuring engine.
 cmd_objs += \
 	bench/clock.o \
 	bench/dispatch.o \
@@ -78,16 +79,41 @@ cmd_objs += \
 	bench/variants.o \
 	bench/world.o
 
+# The variants of the user world.
+cmd_objs += \
+	bench/config_mutex.o \
+	bench/config_rcu.o \
+	bench/config_refcount.o \
+	bench/config_rwlock.o \
+	bench/config_spinlock.o \
+	bench/config_urcu_bp.o \
+	bench/config_urcu_mb.o \
+	bench/config_urcu_memb.o \
+	bench/config_urcu_qsbr.o \
+	bench/counter_atomic.o \
+	bench/counter_getcpu.o \
+	bench/counter_mutex.o \
+	bench/counter_percpu.o \
+	bench/counter_thread.o
+
+# Those that need a library which may be missing: then there is no row for them
+# in bench/variants.c.
+have = $(shell pkg-config --exists $(1) && echo y)
+ifeq ($(call have,ck),y)
+BENCH_CFLAGS += -DACQREL_HAVE_CK
+BENCH_LIBS += $(shell pkg-config --libs ck)
+endif
+
 lib_headers := $(addprefix user/,$(lib_headers))
 lib_objs := $(addprefix $(O)/user/,$(lib_objs))
 cmd_objs := $(addprefix $(O)/user/,$(cmd_objs))
 
-USER_PKGS := liburcu libnl-genl-3.0 jansson
+USER_PKGS := liburcu liburcu-bp liburcu-mb liburcu-qsbr libnl-genl-3.0 jansson
 # Variants are written as in the kernel, which lets parameters be unused.
 USER_CFLAGS := $(shell pkg-config --cflags $(USER_PKGS)) -pthread \
-	       -Wno-unused-parameter \
+	       -Wno-unused-parameter $(BENCH_CFLAGS) \
 	       -DACQREL_URCU_VERSION='"$(shell pkg-config --modversion liburcu)"'
-USER_LIBS := $(shell pkg-config --libs $(USER_PKGS)) -pthread -lm
+USER_LIBS := $(shell pkg-config --libs $(USER_PKGS)) $(BENCH_LIBS) -pthread -lm
 
 $(O)/user/%.o: user/%.c
 	@mkdir -p $(@D)

@@ -316,6 +316,8 @@ static int read_environment(struct reader *r, const json_t *environment)
 {
 	json_t *copy;
 
+	if (json_is_null(environment))
+		return 0;
 	if (!json_is_object(environment))
 		return fail(r, "the environment is missing or damaged");
 	copy = json_deep_copy(environment);

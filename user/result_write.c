@@ -6,15 +6,11 @@
  * Slices are rows of numbers under a list of columns, a row for each thread of
  * a slice: that is all that the figures, which stand beside, are made from.
  */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "out.h"
 #include "result_json.h"
+#include "save.h"
 
 #define PRECISION	JSON_REAL_PRECISION(9)
 
@@ -288,50 +284,15 @@ json_t *result_to_json(const struct result *result)
 	return NULL;
 }
 
-static bool write_document(FILE *file, const json_t *document)
+static bool write_document(FILE *file, const void *what)
 {
-	return !json_dumpf(document, file, JSON_COMPACT | PRECISION) &&
-	       fputc('\n', file) != EOF && !fflush(file);
-}
+	json_t *document = result_to_json(what);
+	bool ok = document;
 
-static int write_file(const char *path, const json_t *document)
-{
-	FILE *file = fopen(path, "we");
-	int rc = 0;
-
-	if (!file)
-		return -errno;
-	errno = EIO;
-	if (!write_document(file, document))
-		rc = -errno;
-	if (fclose(file) && !rc)
-		rc = -errno;
-	return rc;
-}
-
-/* Under its own name only once it is whole. */
-static int replace(const char *path, const json_t *document)
-{
-	char *partial;
-	int rc;
-
-	if (asprintf(&partial, "%s.partial", path) < 0)
-		return -ENOMEM;
-	rc = write_file(partial, document);
-	if (!rc && rename(partial, path))
-		rc = -errno;
-	if (rc)
-		unlink(partial);
-	free(partial);
-	return rc;
-}
-
-/* A device or a pipe cannot be replaced. */
-static bool is_special(const char *path)
-{
-	struct stat st;
-
-	return !stat(path, &st) && !S_ISREG(st.st_mode);
+	if (ok && !json_dumpf(document, file, JSON_COMPACT | PRECISION))
+		fputc('\n', file);
+	json_decref(document);
+	return ok;
 }
 
 /**
@@ -343,18 +304,5 @@ static bool is_special(const char *path)
  */
 int result_save(const char *path, const struct result *result)
 {
-	json_t *document = result_to_json(result);
-	int rc = -ENOMEM;
-
-	if (document && !strcmp(path, "-")) {
-		errno = EIO;
-		rc = write_document(stdout, document) ? 0 : -errno;
-	} else if (document) {
-		rc = is_special(path) ? write_file(path, document) :
-					replace(path, document);
-	}
-	json_decref(document);
-	if (rc)
-		out_error("cannot write %s: %s", path, strerror(-rc));
-	return rc;
+	return save_file(path, write_document, result);
 }

@@ -179,7 +179,7 @@ bool bench_clock_use_tsc(void)
 	read_both(&ticks, &ns);
 	if (ticks <= c.tsc)
 		return false;
-	c.mult = (u64)(((unsigned __int128)(ns - c.ns) << 32) /
+	c.mult = (u64)(((__uint128_t)(ns - c.ns) << 32) /
 		       (ticks - c.tsc));
 	if (!c.mult)
 		return false;

@@ -64,7 +64,7 @@ static inline u64 world_clock(void)
 		u64 ticks = bench_clock_ticks() - bench_clock.tsc;
 
 		return bench_clock.ns +
-		       (u64)((unsigned __int128)ticks * mult >> 32);
+		       (u64)((__uint128_t)ticks * mult >> 32);
 	}
 #endif
 	return bench_clock_raw();

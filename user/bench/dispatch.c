@@ -56,7 +56,9 @@ int bench_open(enum world world, struct acqrel_client *client,
 
 	b = world == WORLD_KERNEL ? kernel_open(client) : engine_open();
 	*bench = b;
-	return b ? b->ops->cases(b, &b->cases, &b->ncases) : -ENOMEM;
+	if (!b)
+		return -ENOMEM;
+	return b->ops->cases(b, &b->cases, &b->ncases);
 }
 
 /**

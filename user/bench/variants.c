@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * variants.c - the table: a row for each variant of the user world
- *
- * What needs a library that may be missing has its row here either way: in
- * bench_absent[] if this build does without it.
+ * variants.c - what this build can measure in the user world, and what it
+ * cannot for want of a library
  */
 #include "world.h"
 
@@ -12,11 +10,30 @@
 #include "bench.h"
 #include "bench/variants.h"
 
+#define POINTER(primitive, variant) &acqrel_variant_##primitive##_##variant,
+#define ABSENT_CK(primitive, variant) { #primitive "/" #variant, "ck" },
+#define ABSENT_DPDK(primitive, variant) { #primitive "/" #variant, "libdpdk" },
+
 const struct acqrel_variant *const bench_variants[] = {
+	/* of both worlds */
 	&acqrel_variant_empty,
+	/* of this one */
+	BENCH_ROWS(POINTER)
+#ifdef ACQREL_HAVE_CK
+	BENCH_ROWS_CK(POINTER)
+#endif
+#ifdef ACQREL_HAVE_DPDK
+	BENCH_ROWS_DPDK(POINTER)
+#endif
 	NULL
 };
 
 const struct bench_absent bench_absent[] = {
+#ifndef ACQREL_HAVE_CK
+	BENCH_ROWS_CK(ABSENT_CK)
+#endif
+#ifndef ACQREL_HAVE_DPDK
+	BENCH_ROWS_DPDK(ABSENT_DPDK)
+#endif
 	{ NULL, NULL }
 };

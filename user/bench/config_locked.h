@@ -10,7 +10,7 @@
 #ifndef ACQREL_USER_BENCH_CONFIG_LOCKED_H
 #define ACQREL_USER_BENCH_CONFIG_LOCKED_H
 
-#include <acqrel/bench_empty.h>
+#include <acqrel/bench_loop.h>
 #include <acqrel/bench_snapshot.h>
 
 #include "bench/memory.h"

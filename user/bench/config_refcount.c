@@ -11,7 +11,7 @@
  *			who drops the last reference, free
  */
 #include <pthread.h>
-#include <acqrel/bench_empty.h>
+#include <acqrel/bench_loop.h>
 #include <acqrel/bench_snapshot.h>
 
 #include "rcu.h"

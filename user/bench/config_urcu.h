@@ -27,7 +27,7 @@
 #define URCU_API_MAP
 #include CONFIG_URCU_HEADER
 
-#include <acqrel/bench_empty.h>
+#include <acqrel/bench_loop.h>
 #include <acqrel/bench_snapshot.h>
 
 #include "bench/memory.h"

@@ -14,7 +14,7 @@
 #ifndef ACQREL_USER_BENCH_COUNTER_ARM_H
 #define ACQREL_USER_BENCH_COUNTER_ARM_H
 
-#include <acqrel/bench_empty.h>
+#include <acqrel/bench_loop.h>
 #include <acqrel/bench_tally.h>
 #include <acqrel/bench_watch.h>
 

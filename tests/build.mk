@@ -14,7 +14,7 @@ tests_cflags_tsan := -fsanitize=thread -Wno-tsan
 
 tests_from := $(lib_objs) $(filter-out %/main.o,$(cmd_objs))
 
-tests_cc = $(CC) $(CPPFLAGS) $(CFLAGS) $(USER_CFLAGS) -MMD -MP
+tests_cc = $(CC) $(CPPFLAGS) $(CFLAGS) $(USER_CFLAGS) $(OBJ_CFLAGS) -MMD -MP
 
 # $(1) is the flavour
 define tests_flavour

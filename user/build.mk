@@ -76,8 +76,20 @@ cmd_objs += \
 	bench/engine.o \
 	bench/kernel.o \
 	bench/pool.o \
+	bench/thunk.o \
 	bench/variants.o \
 	bench/world.o
+
+# The loops of both worlds, laid out as a kernel has them: tools/check-loops.
+loop_cflags := -mfunction-return=thunk-extern -fcf-protection=none -mno-sse \
+	       -ftrivial-auto-var-init=zero -fstack-protector-strong \
+	       -fno-strict-aliasing -fno-strict-overflow -fno-jump-tables \
+	       -fno-allow-store-data-races -fno-delete-null-pointer-checks \
+	       -fconserve-stack
+ifeq ($(shell $(CC) $(loop_cflags) -c -x c -o /dev/null /dev/null 2>/dev/null && \
+		echo y),y)
+$(O)/user/bench/variants.o: OBJ_CFLAGS := $(loop_cflags)
+endif
 
 # The variants of the user world.
 cmd_objs += \
@@ -94,14 +106,38 @@ cmd_objs += \
 	bench/counter_getcpu.o \
 	bench/counter_mutex.o \
 	bench/counter_percpu.o \
-	bench/counter_thread.o
+	bench/counter_thread.o \
+	bench/floor_clock.o \
+	bench/floor_debugfs.o \
+	bench/floor_membarrier.o \
+	bench/floor_netlink.o \
+	bench/floor_switch.o \
+	bench/floor_syscall.o \
+	bench/ring_mutex.o \
+	bench/ring_wfcqueue.o \
+	bench/stats_mutex.o \
+	bench/stats_rwlock.o
 
 # Those that need a library which may be missing: then there is no row for them
 # in bench/variants.c.
 have = $(shell pkg-config --exists $(1) && echo y)
 ifeq ($(call have,ck),y)
+cmd_objs += \
+	bench/ring_ck.o \
+	bench/stats_ck.o
 BENCH_CFLAGS += -DACQREL_HAVE_CK
-BENCH_LIBS += $(shell pkg-config --libs ck)
+endif
+ifeq ($(call have,libdpdk),y)
+cmd_objs += \
+	bench/config_rte_qsbr.o \
+	bench/ring_rte.o \
+	bench/stats_rte.o
+BENCH_CFLAGS += -DACQREL_HAVE_DPDK
+BENCH_LIBS += $(shell pkg-config --libs-only-L libdpdk) -lrte_rcu -lrte_ring
+# Only these files: it wants instructions that not every CPU has.
+%/bench/config_rte_qsbr.o %/bench/ring_rte.o %/bench/stats_rte.o: \
+	OBJ_CFLAGS := $(patsubst -I%,-isystem%,$(shell pkg-config --cflags \
+				libdpdk)) -DALLOW_EXPERIMENTAL_API
 endif
 
 lib_headers := $(addprefix user/,$(lib_headers))
@@ -118,7 +154,8 @@ USER_LIBS := $(shell pkg-config --libs $(USER_PKGS)) $(BENCH_LIBS) -pthread -lm
 $(O)/user/%.o: user/%.c
 	@mkdir -p $(@D)
 	$(call quiet,CC,$@)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(USER_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(USER_CFLAGS) $(OBJ_CFLAGS) \
+		-MMD -MP -c -o $@ $<
 
 $(O)/libacqrel.a: $(lib_objs)
 	$(call quiet,AR,$@)

@@ -4,9 +4,10 @@
  * is written in the kernel's vocabulary and does not know where it runs.
  *
  * In user space each name is the compiler's __atomic builtin of the same
- * strength, so that ThreadSanitizer understands it. Two notes:
+ * strength, so that ThreadSanitizer understands it; on x86-64 without it, the
+ * kernel's own spelling. Two notes:
  *
- * - smp_rmb() and smp_wmb() become acquire and release fences, which order
+ * - smp_rmb() and smp_wmb() may become acquire and release fences, which order
  *   a little more than the kernel's. ThreadSanitizer does not model fences;
  *   code that needs one accesses the data behind it with READ_ONCE() and
  *   WRITE_ONCE() only, which is never a data race.
@@ -65,33 +66,72 @@ typedef __u8 u8;
 #define unlikely(x)		__builtin_expect(!!(x), 0)
 
 #define barrier()		__asm__ __volatile__("" ::: "memory")
-#define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
-#define WRITE_ONCE(x, v)	__atomic_store_n(&(x), v, __ATOMIC_RELAXED)
-#define smp_load_acquire(p)	__atomic_load_n(p, __ATOMIC_ACQUIRE)
-#define smp_store_release(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
-#define smp_rmb()		__atomic_thread_fence(__ATOMIC_ACQUIRE)
-#define smp_wmb()		__atomic_thread_fence(__ATOMIC_RELEASE)
-
-#define acqrel_cmpxchg(p, old, new, success)				\
-({									\
-	__typeof__(*(p)) __old = (old);					\
-									\
-	__atomic_compare_exchange_n(p, &__old, new, false, success,	\
-				    __ATOMIC_RELAXED);			\
-	__old;								\
-})
-#define cmpxchg_relaxed(p, o, n) acqrel_cmpxchg(p, o, n, __ATOMIC_RELAXED)
-#define cmpxchg_release(p, o, n) acqrel_cmpxchg(p, o, n, __ATOMIC_RELEASE)
-#define xchg_relaxed(p, v)	__atomic_exchange_n(p, v, __ATOMIC_RELAXED)
-#define smp_mb()		__atomic_thread_fence(__ATOMIC_SEQ_CST)
 
 typedef struct {
 	s64 counter;
 } atomic64_t;
 
-#define atomic64_read(v)	__atomic_load_n(&(v)->counter, __ATOMIC_RELAXED)
-#define atomic64_add(n, v)	\
+#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
+
+/*
+ * As the kernel spells them for x86: a volatile access is one instruction, the
+ * CPU keeps loads and stores in order but for a store before a load, and
+ * barrier() holds the compiler. So the same source makes the same instructions
+ * in both worlds, and what is compared is the structure (tools/check-loops).
+ */
+#define READ_ONCE(x)		(*(const volatile __typeof__(x) *)&(x))
+#define WRITE_ONCE(x, v)						\
+do {									\
+	*(volatile __typeof__(x) *)&(x) = (v);				\
+} while (0)
+#define smp_load_acquire(p)						\
+({									\
+	__typeof__(*(p)) __value = READ_ONCE(*(p));			\
+									\
+	barrier();							\
+	__value;							\
+})
+#define smp_store_release(p, v)						\
+do {									\
+	barrier();							\
+	WRITE_ONCE(*(p), v);						\
+} while (0)
+#define smp_mb()							\
+	__asm__ __volatile__("lock; addl $0,-4(%%rsp)" ::: "memory", "cc")
+#define smp_rmb()		barrier()
+#define smp_wmb()		barrier()
+#define atomic64_add(n, v)						\
+	__asm__ __volatile__("lock; addq %1,%0"				\
+			     : "+m" ((v)->counter) : "er" ((s64)(n)) : "memory")
+
+#else /* what ThreadSanitizer and other CPUs need to be told */
+
+#define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define WRITE_ONCE(x, v)	__atomic_store_n(&(x), v, __ATOMIC_RELAXED)
+#define smp_load_acquire(p)	__atomic_load_n(p, __ATOMIC_ACQUIRE)
+#define smp_store_release(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
+#define smp_mb()		__atomic_thread_fence(__ATOMIC_SEQ_CST)
+#define smp_rmb()		__atomic_thread_fence(__ATOMIC_ACQUIRE)
+#define smp_wmb()		__atomic_thread_fence(__ATOMIC_RELEASE)
+#define atomic64_add(n, v)						\
 	((void)__atomic_fetch_add(&(v)->counter, n, __ATOMIC_RELAXED))
+
+#endif
+
+#define acqrel_cmpxchg(p, old, new, success)				\
+({									\
+	__typeof__(*(p)) __old = (old);					\
+									\
+	barrier();							\
+	__atomic_compare_exchange_n(p, &__old, new, false, success,	\
+				    __ATOMIC_RELAXED);			\
+	barrier();							\
+	__old;								\
+})
+#define cmpxchg_relaxed(p, o, n) acqrel_cmpxchg(p, o, n, __ATOMIC_RELAXED)
+#define cmpxchg_release(p, o, n) acqrel_cmpxchg(p, o, n, __ATOMIC_RELEASE)
+#define xchg_relaxed(p, v)	__atomic_exchange_n(p, v, __ATOMIC_RELAXED)
+
 
 static inline bool is_power_of_2(unsigned long n)
 {

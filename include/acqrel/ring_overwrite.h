@@ -165,10 +165,9 @@ acqrel_oring_push(struct acqrel_oring *r, const u64 *words, bool overwrite)
 }
 
 /* copy up to @n elements from @pos on; they are not ours yet */
-static inline unsigned int acqrel_oring_copy(const struct acqrel_oring *r,
-					     u64 pos,
-					     struct acqrel_oring_item *items,
-					     unsigned int n)
+static __always_inline unsigned int
+acqrel_oring_copy(const struct acqrel_oring *r, u64 pos,
+		  struct acqrel_oring_item *items, unsigned int n)
 {
 	const struct acqrel_oring_slot *slot;
 	unsigned int i, w;
@@ -186,7 +185,8 @@ static inline unsigned int acqrel_oring_copy(const struct acqrel_oring *r,
 }
 
 /* returns the tail as it was: @tail if [@tail, @to) is now the caller's */
-static inline u64 acqrel_oring_claim(struct acqrel_oring *r, u64 tail, u64 to)
+static __always_inline u64 acqrel_oring_claim(struct acqrel_oring *r,
+					      u64 tail, u64 to)
 {
 	/* pairs with the acquire in acqrel_oring_make_room(): oring.reuse */
 	return cmpxchg_release(&r->tail, tail, to);
@@ -201,9 +201,9 @@ static inline u64 acqrel_oring_claim(struct acqrel_oring *r, u64 tail, u64 to)
  * Context: any.
  * Return: how many came out, from @items[0] on; 0 means the ring was empty.
  */
-static inline unsigned int acqrel_oring_pop(struct acqrel_oring *r,
-					    struct acqrel_oring_item *items,
-					    unsigned int n)
+static __always_inline unsigned int
+acqrel_oring_pop(struct acqrel_oring *r, struct acqrel_oring_item *items,
+		 unsigned int n)
 {
 	unsigned int got, gone;
 	u64 seen, end, tail = READ_ONCE(r->tail);

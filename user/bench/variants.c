@@ -6,6 +6,9 @@
 #include "world.h"
 
 #include <acqrel/bench_empty.h>
+#include <acqrel/bench_floor.h>
+#include <acqrel/bench_records.h>
+#include <acqrel/bench_rings.h>
 
 #include "bench.h"
 #include "bench/variants.h"
@@ -17,6 +20,14 @@
 const struct acqrel_variant *const bench_variants[] = {
 	/* of both worlds */
 	&acqrel_variant_empty,
+	&acqrel_variant_stats_seqcount,
+	&acqrel_variant_stats_latch,
+	&acqrel_variant_ring_spsc,
+	&acqrel_variant_ring_mpmc,
+	&acqrel_variant_ring_overwrite,
+	&acqrel_variant_publish,
+	&acqrel_variant_floor_cpu,
+	&acqrel_variant_floor_line,
 	/* of this one */
 	BENCH_ROWS(POINTER)
 #ifdef ACQREL_HAVE_CK

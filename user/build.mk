@@ -61,13 +61,30 @@ cmd_objs += \
 	columns.o \
 	terminal.o
 
+# What to measure, and who else used the machine.
+cmd_objs += \
+	load.o \
+	placement.o \
+	placement_measure.o \
+	plan_block.o \
+	plan_cells.o \
+	plan_make.o \
+	plan_probe.o \
+	plan_run.o \
+	plan_support.o \
+	plan_warm.o
+
 # Results.
 cmd_objs += \
+	estimate.o \
+	figures.o \
+	ratio.o \
 	result.o \
 	result_json.o \
 	result_read.o \
 	result_write.o \
-	save.o
+	save.o \
+	verdict.o
 
 # The measuring engine.
 cmd_objs += \

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * load.c - who else used the CPUs
+ *
+ * Field names of /proc/stat and of cpu.stat are those of
+ * Documentation/filesystems/proc.rst and Documentation/admin-guide/cgroup-v2.rst.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <mntent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "load.h"
+
+#define LINE		1024
+#define JUMP_NS		10000000	/* clocks are not read at once */
+#define STALL_TIMES	8		/* a slice may take longer, not so */
+#define STALL_NS	ACQREL_NSEC_PER_SEC
+
+/**
+ * load_use() - count the time of a CPU
+ * @load: starts zeroed but for @root
+ * @cpu: its number; those from LOAD_CPUS_MAX on do not count
+ */
+void load_use(struct load *load, unsigned int cpu)
+{
+	if (cpu >= LOAD_CPUS_MAX || load->used[cpu])
+		return;
+	load->used[cpu] = true;
+	load->ncpus++;
+}
+
+static __u64 clock_ns(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return ts.tv_sec * ACQREL_NSEC_PER_SEC + ts.tv_nsec;
+}
+
+/**
+ * load_clocks() - read the clocks
+ * @clocks: filled
+ */
+void load_clocks(struct load_clocks *clocks)
+{
+	clocks->monotonic_ns = clock_ns(CLOCK_MONOTONIC);
+	clocks->boot_ns = clock_ns(CLOCK_BOOTTIME);
+	clocks->real_ns = clock_ns(CLOCK_REALTIME);
+}
+
+static FILE *open_below(const char *root, const char *path)
+{
+	char full[PATH_MAX];
+
+	if (snprintf(full, sizeof(full), "%s%s", root, path) >=
+	    (int)sizeof(full))
+		return NULL;
+	return fopen(full, "re");
+}
+
+/* A line "cpuN user nice system idle iowait irq softirq steal ..." counts. */
+static void add_cpu(const struct load *load, const char *line, double tick_ns,
+		    struct load_mark *mark)
+{
+	__u64 user, nice, system, irq, softirq, steal;
+	unsigned int cpu;
+
+	if (sscanf(line, "cpu%u %llu %llu %llu %*u %*u %llu %llu %llu", &cpu,
+		   &user, &nice, &system, &irq, &softirq, &steal) != 7)
+		return;
+	if (cpu >= LOAD_CPUS_MAX || !load->used[cpu])
+		return;
+	mark->busy_ns += (user + nice + system + irq + softirq) * tick_ns;
+	mark->stolen_ns += steal * tick_ns;
+}
+
+static int read_stat(const struct load *load, struct load_mark *mark)
+{
+	FILE *file = open_below(load->root, "/proc/stat");
+	double tick_ns = (double)ACQREL_NSEC_PER_SEC / sysconf(_SC_CLK_TCK);
+	char line[LINE];
+
+	if (!file)
+		return -errno;
+	/* the line of all CPUs has no number; the others follow at once */
+	while (fgets(line, sizeof(line), file) && !strncmp(line, "cpu", 3))
+		add_cpu(load, line, tick_ns, mark);
+	fclose(file);
+	return 0;
+}
+
+static __u64 own_ns(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) *
+		ACQREL_NSEC_PER_SEC +
+		(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000;
+}
+
+/* A line of /proc/self/cgroup, "id:controllers:path", that has the cpu one. */
+static char *group_of_line(char *line, bool *unified)
+{
+	char *controllers = strchr(line, ':'), *path, *name, *rest;
+
+	path = controllers ? strchr(controllers + 1, ':') : NULL;
+	if (!path)
+		return NULL;
+	*path++ = '\0';
+	path[strcspn(path, "\n")] = '\0';
+	*unified = !strcmp(controllers, ":");
+	for (name = strtok_r(controllers + 1, ",", &rest); name;
+	     name = strtok_r(NULL, ",", &rest))
+		if (!strcmp(name, "cpu"))
+			return path;
+	return *unified ? path : NULL;
+}
+
+static bool mounted(const struct load *load, bool unified, char *dir,
+		    size_t size)
+{
+	FILE *mounts = open_below(load->root, "/proc/self/mounts");
+	struct mntent *m;
+	bool found = false;
+
+	while (mounts && !found && (m = getmntent(mounts))) {
+		found = unified ? !strcmp(m->mnt_type, "cgroup2") :
+			!strcmp(m->mnt_type, "cgroup") && hasmntopt(m, "cpu");
+		if (found)
+			snprintf(dir, size, "%s", m->mnt_dir);
+	}
+	if (mounts)
+		fclose(mounts);
+	return found;
+}
+
+static __u64 throttled_in(const struct load *load, const char *dir,
+			  const char *group)
+{
+	char path[PATH_MAX], line[LINE];
+	__u64 n = 0;
+	FILE *file;
+
+	if (snprintf(path, sizeof(path), "%s%s/cpu.stat", dir, group) >=
+	    (int)sizeof(path))
+		return 0;
+	file = open_below(load->root, path);
+	if (!file)
+		return 0;
+	while (fgets(line, sizeof(line), file) &&
+	       sscanf(line, "nr_throttled %llu", &n) != 1)
+		;
+	fclose(file);
+	return n;
+}
+
+/*
+ * The quota of a parent binds, too, so all of them are summed up. In a
+ * container the path may lead nowhere; then what is mounted is the own group.
+ */
+static __u64 throttled_up(const struct load *load, const char *dir, char *group)
+{
+	__u64 n = throttled_in(load, dir, "");
+	char *slash;
+
+	while ((slash = strrchr(group, '/'))) {
+		if (slash[1])
+			n += throttled_in(load, dir, group);
+		*slash = '\0';
+	}
+	return n;
+}
+
+static __u64 throttled(const struct load *load)
+{
+	FILE *file = open_below(load->root, "/proc/self/cgroup");
+	char line[LINE], dir[PATH_MAX], *group;
+	bool unified;
+	__u64 n = 0;
+
+	while (file && fgets(line, sizeof(line), file)) {
+		group = group_of_line(line, &unified);
+		if (group && mounted(load, unified, dir, sizeof(dir)))
+			n += throttled_up(load, dir, group);
+	}
+	if (file)
+		fclose(file);
+	return n;
+}
+
+/**
+ * load_mark() - read all counters
+ * @load: what to look at
+ * @mark: filled
+ *
+ * Without a cgroup that can be read nothing is throttled.
+ *
+ * Return: 0 or -errno of /proc/stat.
+ */
+int load_mark(const struct load *load, struct load_mark *mark)
+{
+	memset(mark, 0, sizeof(*mark));
+	load_clocks(&mark->clocks);
+	mark->own_ns = own_ns();
+	mark->throttled = throttled(load);
+	return read_stat(load, mark);
+}
+
+/**
+ * load_shares() - what others took between two marks
+ * @load: what was looked at, at least one CPU
+ * @from: before
+ * @to: after
+ * @kernel_ns: that the module's threads were busy in between
+ * @shares: filled; shares of the time of the CPUs in use
+ *
+ * Ticks and the CPU time of a process are counted differently: what is less
+ * than nothing is nothing.
+ */
+void load_shares(const struct load *load, const struct load_mark *from,
+		 const struct load_mark *to, __u64 kernel_ns,
+		 struct load_shares *shares)
+{
+	double all = (double)(to->clocks.monotonic_ns -
+			      from->clocks.monotonic_ns) * load->ncpus;
+	double busy = (double)to->busy_ns - (double)from->busy_ns;
+	double own = (double)(to->own_ns - from->own_ns) + kernel_ns;
+	double stolen = (double)to->stolen_ns - (double)from->stolen_ns;
+
+	shares->foreign = all > 0 && busy > own ? (busy - own) / all : 0;
+	shares->stolen = all > 0 && stolen > 0 ? stolen / all : 0;
+}
+
+static bool jumped(__u64 from, __u64 to, __u64 monotonic_ns)
+{
+	__s64 by = (__s64)(to - from - monotonic_ns);
+
+	return by > JUMP_NS || by < -JUMP_NS;
+}
+
+/**
+ * load_suspended() - whether the machine slept or its clock jumped
+ * @from: before
+ * @to: after
+ * @expected_ns: that it should have taken
+ *
+ * Return: true if a clock that goes on in sleep, or the date, advanced by
+ * another time than the one that stands, or if all took implausibly long, as
+ * when a virtual machine was stopped.
+ */
+bool load_suspended(const struct load_clocks *from,
+		    const struct load_clocks *to, __u64 expected_ns)
+{
+	__u64 took = to->monotonic_ns - from->monotonic_ns;
+
+	return jumped(from->boot_ns, to->boot_ns, took) ||
+		jumped(from->real_ns, to->real_ns, took) ||
+		took > STALL_TIMES * expected_ns + STALL_NS;
+}

@@ -5,7 +5,8 @@
  *
  * The file that includes this has chosen the flavour: CONFIG_URCU_HEADER, its
  * header as in <>, is included here with the calls mapped to it. Its read side
- * is inlined, as programs under a compatible licence have it.
+ * is inlined, as programs under a compatible licence have it, unless
+ * CONFIG_URCU_OUTSIDE is defined.
  *
  * Threads are registered for the time of a slice. At the end of each burst of
  * reads or updates a thread reports a quiescent state, which only QSBR knows.
@@ -21,7 +22,7 @@
 
 #include <pthread.h>
 
-#ifndef __SANITIZE_THREAD__
+#if !defined(__SANITIZE_THREAD__) && !defined(CONFIG_URCU_OUTSIDE)
 #define _LGPL_SOURCE
 #endif
 #define URCU_API_MAP
@@ -188,6 +189,7 @@ static int config_urcu_create(const struct acqrel_arm_params *p, void **object)
 		return -ENOMEM;
 	}
 	pthread_mutex_init(&c->lock, NULL);
+	c->node->cell = c;
 	acqrel_snapshot_set(&c->node->snapshot, 1);
 	/* made by the first call_rcu() it would be pinned like its caller */
 	get_default_call_rcu_data();

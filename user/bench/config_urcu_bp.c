@@ -5,6 +5,10 @@
  * stays so until it exits. Where membarrier(2) is refused the library falls
  * back to barriers, which is not measured here.
  */
+#ifdef __SANITIZE_ADDRESS__
+/* liburcu 0.13 misaligns its registry, which UBSan would find if inlined */
+#define CONFIG_URCU_OUTSIDE
+#endif
 #define CONFIG_URCU_HEADER	"urcu/urcu-bp.h"
 
 #include "bench/config_urcu.h"

@@ -186,11 +186,14 @@ int acqrel_decode_latency(struct nlattr **attrs, void *out)
 	struct acqrel_latency_part *part = out;
 	const struct nlattr *attr = attrs[ACQREL_A_BENCH_BUCKETS];
 
-	if (NEED(attrs, ACQREL_A_BENCH_LATENCY_MAX_NS, ACQREL_A_BENCH_BUCKETS))
-		return -EBADMSG;
-	if (nla_len(attr) % sizeof(part->buckets[0]))
+	if (NEED(attrs, ACQREL_A_BENCH_LATENCY_MAX_NS))
 		return -EBADMSG;
 	part->max_ns = nla_get_u64(attrs[ACQREL_A_BENCH_LATENCY_MAX_NS]);
+	/* a writer has none */
+	if (!attr)
+		return 0;
+	if (nla_len(attr) % sizeof(part->buckets[0]))
+		return -EBADMSG;
 	part->n = nla_len(attr) / sizeof(part->buckets[0]);
 	memcpy(part->buckets, nla_data(attr), nla_len(attr));
 	for (__u32 i = 0; i < part->n; i++)

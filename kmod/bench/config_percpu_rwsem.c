@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Config behind a percpu_rw_semaphore: changed in place. Readers count
- * themselves on their own CPU without a barrier; a writer pays for that with a
- * grace period.
+ * themselves on their own CPU without a barrier, which the first of a row of
+ * writers pays for with a grace period.
  */
 #include <linux/percpu-rwsem.h>
 #include <acqrel/bench_loop.h>
@@ -88,9 +88,9 @@ static const struct acqrel_op config_percpu_rwsem_ops[] = {
 		.name = "update",
 		.burst = config_percpu_rwsem_update,
 		.flags = ACQREL_OP_SLEEPS,
-		.chunk = 1,
+		.chunk = 16,
 		.slice_ns = 50 * NSEC_PER_MSEC,
-		.bound = "floor/sched:switch",
+		.bound = "floor/cpu:cas",
 		.bound_times = 2000,
 	},
 	{ }

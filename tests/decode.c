@@ -8,7 +8,13 @@
 #include "client_internal.h"
 #include "ktap.h"
 
-#define ROOM	4096
+#define ROOM	16384
+
+/* places in decoders[] */
+enum {
+	CONFIG, STATS, COUNTER, RING, SOURCE, CASE, ARM, RUN, SAMPLE, LATENCY,
+	ENDED
+};
 
 union item {
 	struct acqrel_config_state config;
@@ -16,10 +22,11 @@ union item {
 	struct acqrel_counter_values counter;
 	struct acqrel_ring_values ring;
 	struct acqrel_source_values source;
-	struct acqrel_case_name name;
+	struct bench_case bench_case;
 	struct acqrel_sample sample;
+	struct acqrel_latency_part part;
 	struct acqrel_notice notice;
-	__u32 run;
+	__u32 id;
 };
 
 static const struct {
@@ -32,8 +39,10 @@ static const struct {
 	{ &acqrel_ring_space, acqrel_decode_ring },
 	{ &acqrel_source_space, acqrel_decode_source },
 	{ &acqrel_bench_space, acqrel_decode_case },
-	{ &acqrel_bench_space, acqrel_decode_sample },
+	{ &acqrel_bench_space, acqrel_decode_arm },
 	{ &acqrel_bench_space, acqrel_decode_run },
+	{ &acqrel_bench_space, acqrel_decode_sample },
+	{ &acqrel_bench_space, acqrel_decode_latency },
 	{ &acqrel_bench_space, acqrel_decode_ended },
 };
 
@@ -79,7 +88,7 @@ static void config(void)
 	struct nl_msg *msg = config_msg(ACQREL_PIDS_MAX);
 	union item item;
 
-	check_eq(parse_msg(0, msg, &item), 0);
+	check_eq(parse_msg(CONFIG, msg, &item), 0);
 	check_eq(item.config.generation, 3);
 	check_eq(item.config.values.kinds, 5);
 	check_eq(item.config.values.sample_every, 10);
@@ -97,10 +106,10 @@ static void config_with_too_many_pids(void)
 	struct nl_msg *msg = config_msg(ACQREL_PIDS_MAX + 1);
 	union item item;
 
-	check_eq(parse_msg(0, msg, &item), -EBADMSG);
+	check_eq(parse_msg(CONFIG, msg, &item), -EBADMSG);
 	nlmsg_free(msg);
 	msg = config_msg(0);
-	check_eq(parse_msg(0, msg, &item), 0);
+	check_eq(parse_msg(CONFIG, msg, &item), 0);
 	check_eq(item.config.values.nr_pids, 0);
 	nlmsg_free(msg);
 }
@@ -116,7 +125,7 @@ static void pid_of_a_wrong_size(void)
 	/* The empty nest is the last attribute: it can grow. */
 	nla_put_u16(msg, ACQREL_A_PIDS_PID, 1);
 	nest->nla_len += NLA_ALIGN(NLA_HDRLEN + sizeof(__u16));
-	check_eq(parse_msg(0, msg, &item), -EBADMSG);
+	check_eq(parse_msg(CONFIG, msg, &item), -EBADMSG);
 	nlmsg_free(msg);
 }
 
@@ -141,7 +150,7 @@ static void histogram_has_one_size(void)
 	struct nl_msg *msg = stats_msg(size);
 	union item item;
 
-	check_eq(parse_msg(1, msg, &item), 0);
+	check_eq(parse_msg(STATS, msg, &item), 0);
 	check_eq(item.stats.hist[0], 7);
 	check_eq(item.stats.hist[ACQREL_HIST_BUCKETS - 1], 9);
 	nlmsg_free(msg);
@@ -149,35 +158,187 @@ static void histogram_has_one_size(void)
 		if (!wrong)
 			continue;
 		msg = stats_msg(size + wrong);
-		check_eq(parse_msg(1, msg, &item), -EBADMSG);
+		check_eq(parse_msg(STATS, msg, &item), -EBADMSG);
 		nlmsg_free(msg);
 	}
 }
 
-static int parse_name(const char *name, int len, union item *item)
+static int parse_name(int type, const char *name, int len, union item *item)
 {
 	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
 	int rc;
 
-	nla_put(msg, ACQREL_A_BENCH_NAME, len, name);
-	rc = parse_msg(5, msg, item);
+	nla_put_u32(msg, ACQREL_A_BENCH_FLAGS, 0);
+	nla_put_u32(msg, ACQREL_A_BENCH_THREADS, 1);
+	if (type != ACQREL_A_BENCH_NAME)
+		nla_put_string(msg, ACQREL_A_BENCH_NAME, "a/b:c");
+	nla_put(msg, type, len, name);
+	rc = parse_msg(CASE, msg, item);
 	nlmsg_free(msg);
 	return rc;
 }
 
 static void names_fit(void)
 {
+	static const int types[] = {
+		ACQREL_A_BENCH_NAME, ACQREL_A_BENCH_BOUND
+	};
 	char name[ACQREL_NAME_MAX + 2];
 	union item item;
 
-	memset(name, 'x', sizeof(name));
-	check_eq(parse_name(name, 5, &item), -EBADMSG);
-	name[ACQREL_NAME_MAX + 1] = '\0';
-	check_eq(parse_name(name, sizeof(name), &item), -EBADMSG);
-	name[ACQREL_NAME_MAX] = '\0';
-	check_eq(parse_name(name, ACQREL_NAME_MAX + 1, &item), 0);
-	check_eq(strlen(item.name.name), ACQREL_NAME_MAX);
-	check_eq(parse_name("", 0, &item), -EBADMSG);
+	for (unsigned int i = 0; i < ARRAY_SIZE(types); i++) {
+		memset(name, 'x', sizeof(name));
+		check_eq(parse_name(types[i], name, 5, &item), -EBADMSG);
+		name[ACQREL_NAME_MAX + 1] = '\0';
+		check_eq(parse_name(types[i], name, sizeof(name), &item),
+			 -EBADMSG);
+		name[ACQREL_NAME_MAX] = '\0';
+		check_eq(parse_name(types[i], name, ACQREL_NAME_MAX + 1, &item),
+			 0);
+		check_eq(strlen(i ? item.bench_case.bound :
+				item.bench_case.name), ACQREL_NAME_MAX);
+		check_eq(parse_name(types[i], "", 0, &item), -EBADMSG);
+	}
+}
+
+static void bench_case(void)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+	union item item;
+
+	nla_put_string(msg, ACQREL_A_BENCH_NAME, "ring/spsc:push");
+	nla_put_u32(msg, ACQREL_A_BENCH_FLAGS, ACQREL_OP_PAIRS);
+	nla_put_u32(msg, ACQREL_A_BENCH_THREADS, 1);
+	check_eq(parse_msg(CASE, msg, &item), 0);
+	/* what is absent it has not */
+	check_eq(item.bench_case.threads_max, 0);
+	check_eq(item.bench_case.payload_max, 0);
+	check(!item.bench_case.writes);
+	check(!item.bench_case.bound[0]);
+
+	nla_put_u32(msg, ACQREL_A_BENCH_THREADS_MAX, 2);
+	nla_put_u32(msg, ACQREL_A_BENCH_PAYLOAD, 8);
+	nla_put_u32(msg, ACQREL_A_BENCH_PAYLOAD_MAX, 16);
+	nla_put_u64(msg, ACQREL_A_BENCH_SLICE_NS, 1ULL << 40);
+	nla_put_flag(msg, ACQREL_A_BENCH_WRITES);
+	nla_put_string(msg, ACQREL_A_BENCH_BOUND, "floor/line:stream");
+	nla_put_u32(msg, ACQREL_A_BENCH_BOUND_TIMES, 1500);
+	check_eq(parse_msg(CASE, msg, &item), 0);
+	check(!strcmp(item.bench_case.name, "ring/spsc:push"));
+	check_eq(item.bench_case.flags, ACQREL_OP_PAIRS);
+	check_eq(item.bench_case.threads, 1);
+	check_eq(item.bench_case.threads_max, 2);
+	check_eq(item.bench_case.payload, 8);
+	check_eq(item.bench_case.payload_max, 16);
+	check_eq(item.bench_case.slice_ns, 1ULL << 40);
+	check(item.bench_case.writes);
+	check(!strcmp(item.bench_case.bound, "floor/line:stream"));
+	check_eq(item.bench_case.bound_times, 1500);
+	nlmsg_free(msg);
+}
+
+static void arms_and_runs_are_numbers(void)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+	union item item;
+
+	nla_put_u32(msg, ACQREL_A_BENCH_ARM, 7);
+	check_eq(parse_msg(ARM, msg, &item), 0);
+	check_eq(item.id, 7);
+	check_eq(parse_msg(RUN, msg, &item), -EBADMSG);
+	nla_put_u32(msg, ACQREL_A_BENCH_RUN, 9);
+	check_eq(parse_msg(RUN, msg, &item), 0);
+	check_eq(item.id, 9);
+	nla_put_s32(msg, ACQREL_A_BENCH_STATUS, -ECANCELED);
+	check_eq(parse_msg(ENDED, msg, &item), 0);
+	check_eq(item.notice.bench.run, 9);
+	check_eq(item.notice.bench.status, -ECANCELED);
+	nlmsg_free(msg);
+}
+
+/* those of a sample that are 64 bits wide, and where they go */
+static const struct {
+	int type;
+	size_t at;
+} sample_fields[] = {
+	{ ACQREL_A_BENCH_DEADLINE_NS,
+	  offsetof(struct acqrel_sample, deadline_ns) },
+	{ ACQREL_A_BENCH_START_NS, offsetof(struct acqrel_sample, did.start_ns) },
+	{ ACQREL_A_BENCH_END_NS, offsetof(struct acqrel_sample, did.end_ns) },
+	{ ACQREL_A_BENCH_BUSY_NS, offsetof(struct acqrel_sample, did.busy_ns) },
+	{ ACQREL_A_BENCH_BURSTS, offsetof(struct acqrel_sample, did.bursts) },
+	{ ACQREL_A_BENCH_OPS, offsetof(struct acqrel_sample, did.ops) },
+	{ ACQREL_A_BENCH_FAILED, offsetof(struct acqrel_sample, did.failed) },
+	{ ACQREL_A_BENCH_RETRIES, offsetof(struct acqrel_sample, did.retries) },
+	{ ACQREL_A_BENCH_VIOLATIONS,
+	  offsetof(struct acqrel_sample, did.violations) },
+	{ ACQREL_A_BENCH_LOST, offsetof(struct acqrel_sample, did.lost) },
+	{ ACQREL_A_BENCH_FILL_SUM, offsetof(struct acqrel_sample, did.fill_sum) },
+	{ ACQREL_A_BENCH_FILL_N, offsetof(struct acqrel_sample, did.fill_n) },
+	{ ACQREL_A_BENCH_SWITCHES,
+	  offsetof(struct acqrel_sample, did.switches) },
+	{ ACQREL_A_BENCH_WAIT_NS, offsetof(struct acqrel_sample, did.wait_ns) },
+	{ ACQREL_A_BENCH_CHAIN_NS, offsetof(struct acqrel_sample, did.chain_ns) },
+};
+
+static void sample(void)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+	union item item;
+	__u64 value;
+
+	nla_put_u32(msg, ACQREL_A_BENCH_THREAD, 1);
+	nla_put_u32(msg, ACQREL_A_BENCH_ROLE, ACQREL_BENCH_ROLE_WRITER);
+	nla_put_u32(msg, ACQREL_A_BENCH_CPU, 3);
+	for (__u64 i = 0; i < ARRAY_SIZE(sample_fields); i++)
+		nla_put_u64(msg, sample_fields[i].type, (i + 1) << 33);
+	check_eq(parse_msg(SAMPLE, msg, &item), 0);
+	check_eq(item.sample.thread, 1);
+	check_eq(item.sample.did.role, ACQREL_BENCH_ROLE_WRITER);
+	check_eq(item.sample.did.cpu, 3);
+	for (__u64 i = 0; i < ARRAY_SIZE(sample_fields); i++) {
+		memcpy(&value, (char *)&item + sample_fields[i].at,
+		       sizeof(value));
+		check_eq(value, (i + 1) << 33);
+	}
+	nlmsg_free(msg);
+}
+
+static int parse_buckets(const __u32 *pairs, int len, union item *item)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+	int rc;
+
+	check_eq(nlmsg_expand(msg, ROOM), 0);
+	nla_put_u64(msg, ACQREL_A_BENCH_LATENCY_MAX_NS, 1ULL << 36);
+	check_eq(nla_put(msg, ACQREL_A_BENCH_BUCKETS, len, pairs), 0);
+	rc = parse_msg(LATENCY, msg, item);
+	nlmsg_free(msg);
+	return rc;
+}
+
+static void buckets(void)
+{
+	static __u32 pairs[2 * ACQREL_BENCH_BUCKETS_MAX + 2] = {
+		0, 5, ACQREL_LATENCY_BUCKETS - 1, ~0U
+	};
+	union item item;
+
+	check_eq(parse_buckets(pairs, 16, &item), 0);
+	check_eq(item.part.max_ns, 1ULL << 36);
+	check_eq(item.part.n, 2);
+	check_eq(item.part.buckets[0].index, 0);
+	check_eq(item.part.buckets[0].count, 5);
+	check_eq(item.part.buckets[1].index, ACQREL_LATENCY_BUCKETS - 1);
+	check_eq(item.part.buckets[1].count, ~0U);
+	check_eq(parse_buckets(pairs, 0, &item), 0);
+	check_eq(item.part.n, 0);
+	check_eq(parse_buckets(pairs, 12, &item), -EBADMSG);
+	check_eq(parse_buckets(pairs, sizeof(pairs) - 8, &item), 0);
+	check_eq(item.part.n, ACQREL_BENCH_BUCKETS_MAX);
+	check_eq(parse_buckets(pairs, sizeof(pairs), &item), -EBADMSG);
+	pairs[2]++;
+	check_eq(parse_buckets(pairs, 16, &item), -EBADMSG);
 }
 
 /* A sound message, cut at every length, must be refused or decoded. */
@@ -213,14 +374,15 @@ static void empty_messages_are_refused(void)
 /* Attributes of random type and length; the sanitizers look on. */
 static int random_message(struct acqrel_generator *g, char *data)
 {
+	static const int sizes[8] = { 4, 8, 520, 16, 4096 };
 	int len = 0;
 
-	while (len < ROOM - 600) {
+	while (len < ROOM - 5000) {
 		struct nlattr *attr = (struct nlattr *)(data + len);
 		u64 value = acqrel_generator_next(g);
-		int size = value & 0x80 ? 520 : value & 15;
+		int size = sizes[value >> 4 & 7] ?: (int)(value & 15);
 
-		attr->nla_type = value >> 8 & 31;
+		attr->nla_type = value >> 8 & 63;
 		attr->nla_len = NLA_HDRLEN + size;
 		if (!(value >> 16 & 63))
 			attr->nla_len = value >> 32;
@@ -260,6 +422,10 @@ static const struct ktap_test tests[] = {
 	{ "a pid of a wrong size", pid_of_a_wrong_size },
 	{ "a histogram has one size", histogram_has_one_size },
 	{ "names fit", names_fit },
+	{ "a case", bench_case },
+	{ "arms and runs are numbers", arms_and_runs_are_numbers },
+	{ "a sample", sample },
+	{ "buckets", buckets },
 	{ "truncation", truncation },
 	{ "empty messages are refused", empty_messages_are_refused },
 	{ "garbage", garbage },

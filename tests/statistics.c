@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Order statistics, the random order of arms, and the bootstrap interval.
+ * Order statistics, the random order of arms, and tests.
  */
 #include <math.h>
 #include <string.h>
@@ -85,76 +85,137 @@ static void random_follows_its_seed(void)
 	}
 }
 
-static void bootstrap_of_equal_values(void)
+/*
+ * What kvm-recheck-refscale.sh of the kernel makes of sorted times: awk counts
+ * them from 1, the script from 0, so each rank is one too low.
+ */
+static double refscale_median(const double *sorted, size_t n)
 {
-	const double values[] = { 3, 3, 3, 3 };
-	struct interval interval;
-	__u64 state = 1;
+	const double *from_1 = sorted - 1;
 
-	check_eq(statistics_bootstrap(values, 4, &state, &interval), 0);
-	check(near(interval.low, 3));
-	check(near(interval.mid, 3));
-	check(near(interval.high, 3));
+	if (n % 2)
+		return from_1[(n - 1) / 2];
+	return (from_1[n / 2 - 1] + from_1[n / 2]) / 2;
 }
 
-static void bootstrap_leaves_its_input(void)
+static void medians_of_refscale(void)
 {
-	const double expected[] = { 5, 1, 4, 2, 3 };
-	double values[] = { 5, 1, 4, 2, 3 };
-	struct interval first, second;
-	__u64 state = 9;
+	double three[] = { 30, 10, 20 };
+	double five[] = { 5, 1, 4, 2, 3 };
+	double six[] = { 6, 1, 5, 2, 4, 3 };
 
-	statistics_bootstrap(values, 5, &state, &first);
-	state = 9;
-	statistics_bootstrap(values, 5, &state, &second);
-	check(!memcmp(values, expected, sizeof(values)));
-	check(!memcmp(&first, &second, sizeof(first)));
-	check(near(first.mid, 3));
-	check(first.low >= 1 && first.low <= first.mid);
-	check(first.high <= 5 && first.high >= first.mid);
+	check(near(statistics_median(three, 3), 20));
+	check(near(refscale_median(three, 3), 10));
+	check(near(statistics_median(five, 5), 3));
+	check(near(refscale_median(five, 5), 2));
+	check(near(statistics_median(six, 6), 3.5));
+	check(near(refscale_median(six, 6), 2.5));
 }
 
-/* Of nine values one resample in 700 has the largest as its median. */
-static void bootstrap_leaves_out_the_rarest(void)
+static void median_is_in_the_middle(void)
 {
-	const double values[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9 };
 	__u64 state = ktap_seed_value;
-	struct interval interval;
+	double values[41];
 
-	statistics_bootstrap(values, 9, &state, &interval);
-	check(near(interval.mid, 5));
-	check(interval.low > 1 && interval.low < 4);
-	check(interval.high < 9 && interval.high > 6);
-}
+	for (size_t n = 1; n <= ARRAY_SIZE(values); n++) {
+		size_t above = 0, below = 0;
+		double median;
 
-static double draw(__u64 *state)
-{
-	double sum = 0;
-
-	for (int i = 0; i < 4; i++)
-		sum += statistics_random(state) / 0x1p64 - 0.5;
-	return sum;
-}
-
-/* A 95 % interval must hold the true median, 0, about that often. */
-static void bootstrap_covers(void)
-{
-	unsigned int rounds = ktap_scale(400), hits = 0;
-	__u64 state = ktap_seed_value;
-	struct interval interval;
-	double values[20], width = 0;
-
-	for (unsigned int i = 0; i < rounds; i++) {
-		for (int j = 0; j < 20; j++)
-			values[j] = draw(&state);
-		statistics_bootstrap(values, 20, &state, &interval);
-		hits += interval.low <= 0 && interval.high >= 0;
-		width += interval.high - interval.low;
+		for (size_t i = 0; i < n; i++)
+			values[i] = statistics_random(&state);
+		median = statistics_median(values, n);
+		for (size_t i = 0; i < n; i++) {
+			above += values[i] > median;
+			below += values[i] < median;
+		}
+		check_eq(above, n / 2);
+		check_eq(below, n / 2);
 	}
-	/* Less than that is a chance of less than one in 10^5. */
-	check(hits >= rounds * 80 / 100);
-	/* Wide intervals hold everything and say nothing. */
-	check(width / rounds < 1);
+}
+
+static void deviation(void)
+{
+	double values[] = { 1, 2, 3, 4, 1000 };
+
+	check(near(statistics_mad(values, 5, 3), 1.4826));
+}
+
+/* From the tables in any book. */
+static void distributions(void)
+{
+	check(near(statistics_normal_below(0), 0.5));
+	check(fabs(statistics_normal_below(-1.959964) - 0.025) < 1e-7);
+	check(fabs(statistics_t_below(12.706205, 1) - 0.975) < 1e-7);
+	check(fabs(statistics_t_quantile(0.975, 1) - 12.7062) < 1e-4);
+	check(fabs(statistics_t_quantile(0.975, 2) - 4.3027) < 1e-4);
+	check(fabs(statistics_t_quantile(0.975, 3) - 3.1824) < 1e-4);
+	check(fabs(statistics_t_quantile(0.975, 4) - 2.7764) < 1e-4);
+	check(fabs(statistics_t_quantile(0.975, 19) - 2.0930) < 1e-4);
+	check(fabs(statistics_t_quantile(0.005, 10) + 3.1693) < 1e-4);
+	check(fabs(statistics_t_quantile(0.975, 1000) - 1.9623) < 1e-4);
+}
+
+static void sign_test(void)
+{
+	check(near(statistics_sign_p(10, 10), 1));
+	check(near(statistics_sign_p(0, 6), 2.0 / 64));
+	check(near(statistics_sign_p(9, 1), 2 * 11.0 / 1024));
+	check(near(statistics_sign_p(1, 9), 2 * 11.0 / 1024));
+	check(statistics_sign_p(20, 0) < 2e-6);
+	check(near(statistics_sign_p(0, 0), 1));
+}
+
+/* The example of Benjamini and Hochberg (1995), section 4: four of fifteen. */
+static void discoveries(void)
+{
+	static const double p[] = {
+		0.3240, 0.0001, 0.0004, 0.0019, 0.7590, 0.0095, 0.0201, 0.0278,
+		0.0298, 0.0344, 0.0459, 0.4262, 0.5719, 0.6528, 1.0000,
+	};
+	static const bool expected[ARRAY_SIZE(p)] = {
+		[1] = true, [2] = true, [3] = true, [5] = true,
+	};
+	bool found[ARRAY_SIZE(p)];
+
+	statistics_discoveries(p, ARRAY_SIZE(p), 0.05, found);
+	for (size_t i = 0; i < ARRAY_SIZE(p); i++)
+		check_eq(found[i], expected[i]);
+}
+
+/* A p that is too large alone is saved by the ones after it. */
+static void discoveries_step_up(void)
+{
+	static const double p[] = { 0.04, 0.03, 0.04, 0.03 };
+	bool found[ARRAY_SIZE(p)];
+
+	statistics_discoveries(p, 4, 0.05, found);
+	check(found[0] && found[1] && found[2] && found[3]);
+	statistics_discoveries(p, 1, 0.039, found);
+	check(!found[0]);
+	statistics_discoveries((double []){ 0.04, 0.9 }, 2, 0.05, found);
+	check(!found[0] && !found[1]);
+}
+
+/* Of tests without any effect, few lots have a discovery. */
+static void discoveries_are_rare(void)
+{
+	__u64 state = ktap_seed_value;
+	unsigned int false_lots = 0;
+	bool found[200];
+	double p[200];
+
+	for (int lot = 0; lot < 200; lot++) {
+		bool any = false;
+
+		for (int i = 0; i < 200; i++)
+			p[i] = statistics_random(&state) / 0x1p64;
+		statistics_discoveries(p, 200, 0.05, found);
+		for (int i = 0; i < 200; i++)
+			any |= found[i];
+		false_lots += any;
+	}
+	/* 10 are expected; more than 28 in one of 10^6 runs */
+	check(false_lots <= 28);
 }
 
 static const struct ktap_test tests[] = {
@@ -163,10 +224,14 @@ static const struct ktap_test tests[] = {
 	{ "a shuffle is a permutation", shuffle_is_permutation },
 	{ "a shuffle is fair", shuffle_is_fair },
 	{ "random numbers follow their seed", random_follows_its_seed },
-	{ "bootstrap of equal values", bootstrap_of_equal_values },
-	{ "bootstrap leaves its input", bootstrap_leaves_its_input },
-	{ "bootstrap leaves out the rarest", bootstrap_leaves_out_the_rarest },
-	{ "bootstrap covers the median", bootstrap_covers },
+	{ "medians that refscale gets wrong", medians_of_refscale },
+	{ "a median is in the middle", median_is_in_the_middle },
+	{ "median absolute deviation", deviation },
+	{ "distributions", distributions },
+	{ "sign test", sign_test },
+	{ "discoveries", discoveries },
+	{ "discoveries step up", discoveries_step_up },
+	{ "discoveries without an effect are rare", discoveries_are_rare },
 };
 
 int main(void)

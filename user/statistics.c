@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * statistics.c - order statistics and their uncertainty
+ * statistics.c - order statistics, tests and random numbers
  *
  * Random numbers come from a state that the caller seeds and records, so
  * that a result can be computed again from its raw samples.
  */
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <acqrel/generator.h>
 
 #include "statistics.h"
-
-#define RESAMPLES	5000
 
 /**
  * statistics_random() - next random number
@@ -29,10 +26,16 @@ __u64 statistics_random(__u64 *state)
 	return value;
 }
 
-/* The bias of the remainder is n in 2^64. */
-static size_t below(__u64 *state, size_t n)
+/**
+ * statistics_below() - next random index
+ * @state: of the random numbers
+ * @n: how many indices there are, at least 1
+ *
+ * Return: 0 to @n - 1; the bias is @n in 2^64.
+ */
+size_t statistics_below(__u64 *state, size_t n)
 {
-	return statistics_random(state) % n;
+	return (unsigned __int128)statistics_random(state) * n >> 64;
 }
 
 /**
@@ -44,7 +47,7 @@ static size_t below(__u64 *state, size_t n)
 void statistics_shuffle(unsigned int *order, size_t n, __u64 *state)
 {
 	for (size_t i = n; i > 1; i--) {
-		size_t j = below(state, i);
+		size_t j = statistics_below(state, i);
 		unsigned int other = order[j];
 
 		order[j] = order[i - 1];
@@ -90,42 +93,126 @@ double statistics_median(double *values, size_t n)
 	return statistics_quantile(values, n, 0.5);
 }
 
-static double resampled_median(const double *values, double *scratch, size_t n,
-			       __u64 *state)
+/**
+ * statistics_mad() - median absolute deviation
+ * @values: at least one, none of them NaN; replaced by their deviations
+ * @n: how many
+ * @median: of them
+ *
+ * Return: the deviation times 1.4826, which for a normal distribution is the
+ * standard deviation.
+ */
+double statistics_mad(double *values, size_t n, double median)
 {
 	for (size_t i = 0; i < n; i++)
-		scratch[i] = values[below(state, n)];
-	return statistics_median(scratch, n);
+		values[i] = fabs(values[i] - median);
+	return STATISTICS_MAD * statistics_median(values, n);
 }
 
 /**
- * statistics_bootstrap() - median with its 95 % interval
- * @values: independent values, at least one, none of them NaN
- * @n: how many
- * @state: of the random numbers
- * @interval: filled on success; percentiles of the medians of resamples
+ * statistics_normal_below() - the normal distribution
+ * @z: in standard deviations
  *
- * Return: 0 or -ENOMEM.
+ * Return: the share below @z.
  */
-int statistics_bootstrap(const double *values, size_t n, __u64 *state,
-			 struct interval *interval)
+double statistics_normal_below(double z)
 {
-	double *scratch = calloc(n, sizeof(*scratch));
-	double *medians = calloc(RESAMPLES, sizeof(*medians));
+	return erfc(-z * M_SQRT1_2) / 2;
+}
 
-	if (!scratch || !medians) {
-		free(scratch);
-		free(medians);
-		return -ENOMEM;
+/**
+ * statistics_t_below() - Student's distribution
+ * @t: in standard errors
+ * @df: degrees of freedom, at least 1
+ *
+ * The finite series of Abramowitz and Stegun, "Handbook of Mathematical
+ * Functions", 26.7.3 and 26.7.4. It is short of digits below 1e-15.
+ *
+ * Return: the share below @t.
+ */
+double statistics_t_below(double t, unsigned int df)
+{
+	double theta = atan(t / sqrt(df)), c = cos(theta), s = sin(theta);
+	double term = df & 1 ? c : 1, sum = df == 1 ? 0 : term;
+
+	for (unsigned int k = df & 1 ? 3 : 2; k + 2 <= df; k += 2) {
+		term *= c * c * (k - 1) / k;
+		sum += term;
 	}
-	for (int i = 0; i < RESAMPLES; i++)
-		medians[i] = resampled_median(values, scratch, n, state);
+	if (df & 1)
+		return 0.5 + (theta + s * sum) * M_1_PI;
+	return 0.5 + s * sum / 2;
+}
+
+/**
+ * statistics_t_quantile() - the inverse of statistics_t_below()
+ * @p: a share, above 0 and below 1
+ * @df: degrees of freedom, at least 1
+ *
+ * Return: the value below which the share @p lies.
+ */
+double statistics_t_quantile(double p, unsigned int df)
+{
+	double low = -1, high = 1;
+
+	while (statistics_t_below(low, df) > p)
+		low *= 2;
+	while (statistics_t_below(high, df) < p)
+		high *= 2;
+	for (int i = 0; i < 60; i++) {
+		double mid = (low + high) / 2;
+
+		if (statistics_t_below(mid, df) < p)
+			low = mid;
+		else
+			high = mid;
+	}
+	return (low + high) / 2;
+}
+
+/**
+ * statistics_sign_p() - the sign test
+ * @above: values above what is tested
+ * @below: values below it
+ *
+ * Return: probability of so uneven a split, or a more uneven one, if either
+ * side is as likely.
+ */
+double statistics_sign_p(size_t above, size_t below)
+{
+	size_t n = above + below, k = above < below ? above : below;
+	double sum = 0;
+
+	for (size_t i = 0; i <= k; i++)
+		sum += exp(lgamma(n + 1.0) - lgamma(i + 1.0) -
+			   lgamma(n - i + 1.0) - n * M_LN2);
+	return fmin(1, 2 * sum);
+}
+
+/**
+ * statistics_discoveries() - which of many tests to believe
+ * @p: of each test
+ * @n: how many
+ * @rate: share of the discoveries that may be false
+ * @found: set for each test
+ *
+ * The step-up procedure of Benjamini and Hochberg, "Controlling the False
+ * Discovery Rate", J. R. Stat. Soc. B 57 (1995): with the tests sorted by p,
+ * all up to the last one whose p is at most its rank times @rate / @n.
+ */
+void statistics_discoveries(const double *p, size_t n, double rate,
+			    bool *found)
+{
+	double limit = -1;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t rank = 0;
+
+		for (size_t j = 0; j < n; j++)
+			rank += p[j] <= p[i];
+		if (p[i] <= rank * rate / n && p[i] > limit)
+			limit = p[i];
+	}
 	for (size_t i = 0; i < n; i++)
-		scratch[i] = values[i];
-	interval->mid = statistics_median(scratch, n);
-	interval->low = statistics_quantile(medians, RESAMPLES, 0.025);
-	interval->high = statistics_quantile(medians, RESAMPLES, 0.975);
-	free(scratch);
-	free(medians);
-	return 0;
+		found[i] = p[i] <= limit;
 }

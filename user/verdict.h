@@ -3,8 +3,10 @@
  * verdict.h - which of two cells is faster, and whether that can be said
  *
  * The figure is the median of the log-ratios of the blocks, with a 95 %
- * interval from resampling blocks (and boots, if there are several). The
- * floor is what the run's own A/A control shows between two equal arms.
+ * interval from resampling blocks (and boots, if there are several; then the
+ * mean of the boots' medians). The floor is what the run's own A/A control
+ * shows between two equal arms: the interval of their ratio, its end that is
+ * further away from 1. So it holds both the bias and the noise of the run.
  */
 #ifndef ACQREL_USER_VERDICT_H
 #define ACQREL_USER_VERDICT_H
@@ -12,6 +14,9 @@
 #include "result.h"
 
 #define VERDICT_FLOOR_MIN	0.01	/* an effect below 1 % is none */
+#define VERDICT_FOREIGN_MAX	0.05	/* share of the CPUs' time */
+#define VERDICT_OVERLAP_MIN	0.90	/* median of the slices */
+#define VERDICT_BLOCKS_MIN	6	/* fewer cannot show anything */
 
 enum verdict {
 	VERDICT_NONE,		/* no difference shown */
@@ -30,9 +35,10 @@ enum verdict {
  *	short against it
  * @ratio: time of @a over time of @b: above 1, @a is slower
  * @ratio_all: the same over all slices, tagged ones too
- * @blocks: that had a ratio
+ * @blocks: that had a ratio, or a time on the side with fewer
  * @boots: that were resampled, at least 1
- * @floor: half-width of the control, as a share: 0.01 is 1 %
+ * @floor: of the groups of both cells the larger, as a share: 0.01 is 1 %;
+ *	NAN if there is no control other than the two cells themselves
  * @p: of "no difference", for the false-discovery control
  * @verdict: enum verdict
  * @why: of VERDICT_UNTRUSTED and UNRESOLVED, a clause; else NULL
@@ -71,6 +77,9 @@ double figures_overlap(const struct result_slice *slice, unsigned int threads);
 double figures_floor(const struct result *result, const struct cell *cell);
 
 int verdict_within(struct result *result, struct comparison *c, size_t n,
+		   const struct verdict_params *p);
+int verdict_paired(struct result **results, size_t nresults,
+		   struct comparison *c, size_t n,
 		   const struct verdict_params *p);
 int verdict_between(struct result **a, size_t na, struct result **b, size_t nb,
 		    struct comparison *c, size_t n,

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ratio.c - the logarithm of one cell's time over another's
+ *
+ * A block gives each arm one time, the mean of its slices there: with ABBA a
+ * drift through the block then cancels. Arms of a run are paired by block.
+ * Between runs there is nothing to pair: the medians are subtracted.
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "figures.h"
+#include "ratio.h"
+
+/**
+ * ratio_cell() - find the cell that was measured with the same parameters
+ * @result: where to look
+ * @like: of another result, or of this one
+ *
+ * Return: the cell, or NULL.
+ */
+const struct cell *ratio_cell(const struct result *result,
+			      const struct cell *like)
+{
+	for (unsigned int i = 0; i < result->ncells; i++)
+		if (&result->cells[i] == like)
+			return like;
+	for (unsigned int i = 0; i < result->ncells; i++) {
+		const struct cell *c = &result->cells[i];
+
+		if (c->world == like->world && c->threads == like->threads &&
+		    c->payload == like->payload && c->mode == like->mode &&
+		    c->write_rate == like->write_rate &&
+		    c->pace_ns == like->pace_ns && c->plant == like->plant &&
+		    (c->control < 0) == (like->control < 0) &&
+		    !strcmp(c->placement, like->placement) &&
+		    !strcmp(c->name, like->name))
+			return c;
+	}
+	return NULL;
+}
+
+static unsigned int count_blocks(const struct cell *cell)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < cell->nslices; i++)
+		if (cell->slices[i].block >= n)
+			n = cell->slices[i].block + 1;
+	return n;
+}
+
+/* times of an attempt that does nothing: of the run, and of some blocks */
+struct empty {
+	double run;
+	const double *blocks;
+	unsigned int n;
+};
+
+static double empty_of(const struct empty *empty, unsigned int block)
+{
+	if (block < empty->n && !isnan(empty->blocks[block]))
+		return empty->blocks[block];
+	return empty->run;
+}
+
+/* Mean time in each of count_blocks() blocks, NAN if it has none. */
+static int block_means(const struct cell *cell, const struct empty *empty,
+		       bool tagged, double **means)
+{
+	unsigned int n = count_blocks(cell);
+	unsigned int *counts = calloc(n + 1, sizeof(*counts));
+	double *sums = calloc(n + 1, sizeof(*sums));
+
+	*means = sums;
+	if (!counts || !sums) {
+		free(counts);
+		return -ENOMEM;
+	}
+	for (unsigned int i = 0; i < cell->nslices; i++) {
+		const struct result_slice *slice = &cell->slices[i];
+		double ns = figures_time(slice, cell->threads,
+					 empty_of(empty, slice->block));
+
+		if (isnan(ns) || (slice->tags && !tagged))
+			continue;
+		sums[slice->block] += ns;
+		counts[slice->block]++;
+	}
+	for (unsigned int i = 0; i < n; i++)
+		sums[i] = counts[i] ? sums[i] / counts[i] : NAN;
+	free(counts);
+	return 0;
+}
+
+/*
+ * The empty loop of the same block, as it follows the clock of the core; where
+ * it was disturbed, that of the run.
+ */
+static int net_means(const struct result *result, const struct cell *cell,
+		     const struct ratio_how *how, double **means)
+{
+	struct empty none = { 0 }, empty = { 0 };
+	double *blocks = NULL;
+	int rc = 0;
+
+	if (!how->raw && cell->empty >= 0) {
+		const struct cell *loop = &result->cells[cell->empty];
+
+		empty.run = figures_empty(result, cell);
+		empty.n = count_blocks(loop);
+		rc = block_means(loop, &none, how->tagged, &blocks);
+		empty.blocks = blocks;
+	}
+	*means = NULL;
+	rc = rc ?: block_means(cell, &empty, how->tagged, means);
+	free(blocks);
+	return rc;
+}
+
+/* logarithms of times or of ratios, one a block */
+struct series {
+	double *values;
+	size_t n;
+};
+
+static int series_grow(struct series *s, size_t more)
+{
+	double *values = realloc(s->values,
+				 (s->n + more + 1) * sizeof(*values));
+
+	if (!values)
+		return -ENOMEM;
+	s->values = values;
+	return 0;
+}
+
+/* what to take from each run: @a alone, or over @b */
+struct what {
+	const struct cell *a;
+	const struct cell *b;
+	const struct ratio_how *how;
+};
+
+static int series_add(struct series *s, const struct result *result,
+		      const struct what *what)
+{
+	const struct cell *a = ratio_cell(result, what->a), *b = what->b;
+	double *over = NULL, *under = NULL;
+	unsigned int n;
+	int rc;
+
+	b = b ? ratio_cell(result, b) : NULL;
+	if (!a || (what->b && !b))
+		return 0;
+	n = count_blocks(a);
+	if (b && count_blocks(b) < n)
+		n = count_blocks(b);
+	rc = series_grow(s, n) ?: net_means(result, a, what->how, &over);
+	if (b)
+		rc = rc ?: net_means(result, b, what->how, &under);
+	for (unsigned int i = 0; i < n && !rc; i++) {
+		double value = log(over[i]) - (b ? log(under[i]) : 0);
+
+		if (isfinite(value))
+			s->values[s->n++] = value;
+	}
+	free(over);
+	free(under);
+	return rc;
+}
+
+/* Runs without a boot id pass for runs of the same boot. */
+static bool same_boot(const struct result *a, const struct result *b)
+{
+	const char *x = json_string_value(json_object_get(a->env, "boot_id"));
+	const char *y = json_string_value(json_object_get(b->env, "boot_id"));
+
+	return a == b || (!x && !y) || (x && y && !strcmp(x, y));
+}
+
+static bool boot_is_new(const struct ratio_side *side, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (same_boot(side->results[j], side->results[i]))
+			return false;
+	return true;
+}
+
+static void count_signs(struct ratio *ratio, const struct series *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		ratio->above += s->values[i] > 0;
+		ratio->below += s->values[i] < 0;
+	}
+}
+
+/* Adds an estimate if the boot of run @i has a value. */
+static int estimate_boot(const struct ratio_side *side, size_t i,
+			 const struct what *what, struct ratio *ratio,
+			 struct estimate *boots, __u64 *state)
+{
+	struct series s = { 0 };
+	int rc = 0;
+
+	for (size_t j = i; j < side->n && !rc; j++)
+		if (same_boot(side->results[i], side->results[j]))
+			rc = series_add(&s, side->results[j], what);
+	if (!rc && s.n) {
+		rc = estimate_of_blocks(&boots[ratio->boots], s.values, NULL,
+					s.n, state);
+		ratio->boots += !rc;
+		ratio->blocks += s.n;
+		count_signs(ratio, &s);
+	}
+	free(s.values);
+	return rc;
+}
+
+static int estimate(struct ratio *ratio, const struct ratio_side *side,
+		    const struct what *what, __u64 *state)
+{
+	struct estimate *boots = calloc(side->n, sizeof(*boots));
+	int rc = boots ? 0 : -ENOMEM;
+
+	memset(ratio, 0, sizeof(*ratio));
+	for (size_t i = 0; i < side->n && !rc; i++)
+		if (boot_is_new(side, i))
+			rc = estimate_boot(side, i, what, ratio, boots, state);
+	if (!rc && !ratio->boots)
+		rc = -ENODATA;
+	rc = rc ?: estimate_of_boots(&ratio->log, boots, ratio->boots, state);
+	for (size_t i = 0; boots && i < side->n; i++)
+		estimate_release(&boots[i]);
+	free(boots);
+	return rc;
+}
+
+/**
+ * ratio_paired() - of two cells that were measured in the same blocks
+ * @ratio: filled on success; its estimate is to be released
+ * @side: the runs
+ * @a: cell of one of them
+ * @b: what it is compared with
+ * @how: which times
+ * @state: of the random numbers
+ *
+ * Return: 0, -ENODATA if no block has a ratio, or -ENOMEM.
+ */
+int ratio_paired(struct ratio *ratio, const struct ratio_side *side,
+		 const struct cell *a, const struct cell *b,
+		 const struct ratio_how *how, __u64 *state)
+{
+	return estimate(ratio, side, &(struct what){ a, b, how }, state);
+}
+
+/**
+ * ratio_unpaired() - of cells that were measured in different runs
+ * @ratio: filled on success; its estimate is to be released
+ * @side_a: runs with @a
+ * @a: cell of one of them
+ * @side_b: runs with @b
+ * @b: what it is compared with
+ * @how: which times
+ * @state: of the random numbers
+ *
+ * Return: 0, -ENODATA if a side has no time, or -ENOMEM.
+ */
+int ratio_unpaired(struct ratio *ratio, const struct ratio_side *side_a,
+		   const struct cell *a, const struct ratio_side *side_b,
+		   const struct cell *b, const struct ratio_how *how,
+		   __u64 *state)
+{
+	struct ratio other;
+	int rc;
+
+	rc = estimate(ratio, side_a, &(struct what){ a, NULL, how }, state);
+	if (rc)
+		return rc;
+	rc = estimate(&other, side_b, &(struct what){ b, NULL, how }, state);
+	if (rc) {
+		estimate_release(&ratio->log);
+		return rc;
+	}
+	estimate_subtract(&ratio->log, &other.log);
+	estimate_release(&other.log);
+	if (other.blocks < ratio->blocks)
+		ratio->blocks = other.blocks;
+	if (other.boots < ratio->boots)
+		ratio->boots = other.boots;
+	ratio->above = 0;
+	ratio->below = 0;
+	return 0;
+}

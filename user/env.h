@@ -5,12 +5,17 @@
 #ifndef ACQREL_USER_ENV_H
 #define ACQREL_USER_ENV_H
 
+#include <jansson.h>
 #include <stdbool.h>
 
-bool env_emulated(void);
-void env_print(void);
+struct result;
+
+json_t *env_json(void);
+void env_warn(struct result *result);
 void env_libraries(void);
 void env_module(void);
+
+bool env_emulated(void);
 int env_online_cpus(unsigned int *cpus, int max);
 int env_allowed_cpus(unsigned int *cpus, int max);
 

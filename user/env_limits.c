@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * env_limits.c - what this process may not do here, or not fully
+ */
+#include <errno.h>
+#include <linux/membarrier.h>
+#include <linux/perf_event.h>
+#include <math.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "env_read.h"
+#include "rseq.h"
+
+/* The group of this process in the unified hierarchy. */
+static bool read_group(char group[ENV_LINE])
+{
+	FILE *file = fopen("/proc/self/cgroup", "re");
+	bool found = false;
+
+	if (!file)
+		return false;
+	while (!found && fgets(group, ENV_LINE, file))
+		found = !strncmp(group, "0::", 3);
+	fclose(file);
+	if (found) {
+		memmove(group, group + 3, strlen(group + 3) + 1);
+		group[strcspn(group, "\n")] = '\0';
+	}
+	return found;
+}
+
+/* CPUs that a line of cpu.max, quota and period, allows. */
+static double group_cpus(const char *line)
+{
+	double quota, period;
+
+	if (sscanf(line, "%lf %lf", &quota, &period) != 2 || period <= 0)
+		return INFINITY;
+	return quota / period;
+}
+
+/* The tightest of the group and its parents. */
+static bool read_quota(char tightest[ENV_LINE])
+{
+	char group[ENV_LINE], path[ENV_LINE + 64], line[ENV_LINE], *slash;
+
+	*tightest = '\0';
+	if (!read_group(group))
+		return false;
+	do {
+		snprintf(path, sizeof(path), "/sys/fs/cgroup%s/cpu.max", group);
+		if (env_read_line(path, line) &&
+		    (!*tightest || group_cpus(line) < group_cpus(tightest)))
+			strcpy(tightest, line);
+		slash = strrchr(group, '/');
+		if (slash)
+			*slash = '\0';
+	} while (slash);
+	return *tightest;
+}
+
+static void add_cgroup(json_t *env)
+{
+	char line[ENV_LINE];
+	bool known = read_quota(line);
+
+	json_object_set_new(env, "cgroup_cpu_max",
+			    known ? json_string(line) : json_null());
+	json_object_set_new(env, "cgroup_cpus",
+			    known && isfinite(group_cpus(line)) ?
+			    json_real(group_cpus(line)) : json_null());
+}
+
+/* Whether grace periods of the memb flavour can use it. */
+static bool has_membarrier(void)
+{
+	long commands = syscall(__NR_membarrier, MEMBARRIER_CMD_QUERY, 0, 0);
+
+	return commands > 0 && commands & MEMBARRIER_CMD_PRIVATE_EXPEDITED;
+}
+
+static bool has_rseq(void)
+{
+#ifdef ACQREL_HAVE_RSEQ
+	return __rseq_size;
+#else
+	return false;
+#endif
+}
+
+/* Counters of the hardware; virtual machines often have none. */
+static bool has_perf(void)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_HARDWARE,
+		.size = sizeof(attr),
+		.config = PERF_COUNT_HW_CPU_CYCLES,
+		.exclude_kernel = 1,
+	};
+	int fd = syscall(__NR_perf_event_open, &attr, 0, -1, -1, 0);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+static bool has_affinity(void)
+{
+	cpu_set_t set;
+
+	return !sched_getaffinity(0, sizeof(set), &set) &&
+	       !sched_setaffinity(0, sizeof(set), &set);
+}
+
+static bool in_container(void)
+{
+	return !access("/run/systemd/container", F_OK) ||
+	       !access("/.dockerenv", F_OK) ||
+	       !access("/run/.containerenv", F_OK);
+}
+
+/* The mode in brackets: "always [madvise] never". */
+static json_t *huge_pages(void)
+{
+	char line[ENV_LINE], *begin, *end;
+
+	if (!env_read_line("/sys/kernel/mm/transparent_hugepage/enabled", line))
+		return json_null();
+	begin = strchr(line, '[');
+	end = begin ? strchr(begin, ']') : NULL;
+	return end ? json_stringn(begin + 1, end - begin - 1) : json_null();
+}
+
+/**
+ * env_add_limits() - what the record says of quotas and refusals
+ * @env: its keys are added here
+ */
+void env_add_limits(json_t *env)
+{
+	add_cgroup(env);
+	json_object_set_new(env, "container", json_boolean(in_container()));
+	json_object_set_new(env, "membarrier", json_boolean(has_membarrier()));
+	json_object_set_new(env, "rseq", json_boolean(has_rseq()));
+	json_object_set_new(env, "hardware_counters", json_boolean(has_perf()));
+	json_object_set_new(env, "set_affinity", json_boolean(has_affinity()));
+	json_object_set_new(env, "huge_pages", huge_pages());
+	json_object_set_new(env, "priority",
+			    json_integer(getpriority(PRIO_PROCESS, 0)));
+}

@@ -44,6 +44,11 @@ cmd_objs := \
 	cmd_version.o \
 	config_words.o \
 	env.o \
+	env_cpu.o \
+	env_kernel.o \
+	env_limits.o \
+	env_read.o \
+	env_warn.o \
 	histogram.o \
 	interrupt.o \
 	main.o \
@@ -58,7 +63,22 @@ cmd_objs := \
 
 # The commands that measure.
 cmd_objs += \
+	bench_args.o \
+	bench_columns.o \
+	bench_head.o \
+	bench_status.o \
+	bench_table.o \
+	cmd_bench_floor.o \
+	cmd_bench_list.o \
+	cmd_bench_run.o \
+	cmd_compare.o \
 	columns.o \
+	compare_files.o \
+	compare_pairs.o \
+	compare_print.o \
+	latency.o \
+	measure.o \
+	measure_run.o \
 	terminal.o
 
 # What to measure, and who else used the machine.

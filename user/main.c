@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "cmd.h"
+#include "cmd_bench.h"
 
 static const struct command objects[] = {
 	{ "config", NULL, "what passes, and what a full ring does",
@@ -19,6 +19,11 @@ static const struct command objects[] = {
 	  cmd_source_list, source_commands },
 	{ "pipeline", NULL, "the pipeline in user space",
 	  NULL, pipeline_commands },
+	{ "bench", NULL, "what synchronization costs here",
+	  NULL, bench_commands },
+	{ "compare", "[PATTERN... | FILE...]",
+	  "which of two is faster, and whether that can be said",
+	  cmd_compare, NULL },
 	{ "reset", NULL, "empty the rings and zero what was counted",
 	  cmd_reset, NULL },
 	{ "version", NULL, "versions of command, module and libraries",

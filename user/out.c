@@ -307,6 +307,25 @@ void out_na(const char *key, const char *label, const char *why)
 }
 
 /**
+ * out_document() - put a whole JSON object into the document
+ * @object: its fields go to where the document is; the reference is taken.
+ *	NULL: there was no memory for it
+ *
+ * Text has other ways to say the same.
+ */
+void out_document(json_t *object)
+{
+	json_t *to = out.depth ? out.node[out.depth] : document();
+
+	if (out.json) {
+		out.used = true;
+		if (!object || json_object_update(to, object))
+			out.failed = true;
+	}
+	json_decref(object);
+}
+
+/**
  * out_text() - print text that JSON leaves out
  * @format: as for printf()
  */

@@ -14,6 +14,7 @@
 #ifndef ACQREL_USER_OUT_H
 #define ACQREL_USER_OUT_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <linux/types.h>
 
@@ -45,6 +46,8 @@ void out_double(const char *key, const char *label, double value, int digits);
 void out_bool(const char *key, const char *label, bool value);
 void out_str(const char *key, const char *label, const char *value);
 void out_na(const char *key, const char *label, const char *why);
+
+void out_document(json_t *object);
 
 void out_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void out_error(const char *format, ...) __attribute__((format(printf, 1, 2)));

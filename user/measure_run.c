@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * measure_run.c - a run with its progress, and what is kept of one that was
+ * interrupted
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "measure.h"
+#include "verdict.h"
+
+static void show_bar(double done, double left)
+{
+	const struct terminal plain = { 0 };
+	char bar[32];
+
+	terminal_bar(&plain, done, 24, bar, sizeof(bar));
+	fprintf(stderr, "\rmeasuring [%-24s] %3.0f %%, %.0f s left\033[K", bar,
+		done * 100, left);
+}
+
+static void progress(const struct plan *plan, double done, double left)
+{
+	static unsigned int shown;
+	unsigned int blocks = plan->result->blocks;
+	unsigned int block = done * blocks + 1;
+
+	if (out_is_quiet())
+		return;
+	if (isatty(STDERR_FILENO)) {
+		show_bar(done, left);
+	} else if (block != shown && block <= blocks) {
+		fprintf(stderr, "measuring, block %u of %u, %.0f s left\n",
+			block, blocks, left);
+		shown = block;
+	}
+}
+
+static void progress_end(void)
+{
+	if (!out_is_quiet() && isatty(STDERR_FILENO))
+		fputs("\r\033[K", stderr);
+}
+
+static unsigned int slices_of(const struct cell *cell, __u32 block)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < cell->nslices; i++)
+		n += cell->slices[i].block == block;
+	return n;
+}
+
+static void drop_block(struct cell *cell, __u32 block)
+{
+	while (cell->nslices &&
+	       cell->slices[cell->nslices - 1].block == block)
+		free(cell->slices[--cell->nslices].samples);
+}
+
+/* Returns whether a whole block is left. */
+static bool drop_unfinished(struct result *result)
+{
+	__u32 last = 0;
+	bool whole = true, left = false;
+
+	for (unsigned int i = 0; i < result->ncells; i++) {
+		const struct cell *cell = &result->cells[i];
+
+		if (cell->nslices &&
+		    cell->slices[cell->nslices - 1].block > last)
+			last = cell->slices[cell->nslices - 1].block;
+	}
+	for (unsigned int i = 0; i < result->ncells; i++)
+		whole &= slices_of(&result->cells[i], last) == 2;
+	for (unsigned int i = 0; i < result->ncells; i++) {
+		if (!whole)
+			drop_block(&result->cells[i], last);
+		left |= result->cells[i].nslices > 0;
+	}
+	return left;
+}
+
+static int keep_whole_blocks(struct measure *m)
+{
+	if (!drop_unfinished(&m->result)) {
+		out_error("interrupted before the first block was complete; nothing is left");
+		return STATUS_CHECK;
+	}
+	m->interrupted = true;
+	result_warn(&m->result, "interrupted: %s",
+		    "not all blocks were measured");
+	return STATUS_OK;
+}
+
+/**
+ * measure_run() - run the plan and compute the figures
+ * @m: planned
+ *
+ * An interrupt ends it early; the whole blocks so far are the result.
+ *
+ * Return: exit status.
+ */
+int measure_run(struct measure *m)
+{
+	struct plan *plan = &m->plan;
+	int rc, status = STATUS_OK;
+
+	plan->progress = progress;
+	plan->stop = interrupt_seen;
+	interrupt_catch();
+	rc = plan_run(plan);
+	interrupt_release();
+	progress_end();
+	if (rc == -ECANCELED)
+		status = keep_whole_blocks(m);
+	else if (rc)
+		status = measure_fail(m, plan->failed, rc, "measure");
+	if (status)
+		return status;
+	rc = figures_compute(&m->result);
+	return rc ? measure_fail(m, NULL, rc, "compute the figures") : STATUS_OK;
+}
+
+/**
+ * measure_save() - write the result where the user wants it
+ * @m: measured
+ *
+ * Return: exit status.
+ */
+int measure_save(const struct measure *m)
+{
+	int rc;
+
+	if (!m->args.output)
+		return STATUS_OK;
+	rc = result_save(m->args.output, &m->result);
+	if (!rc)
+		return STATUS_OK;
+	out_error("cannot write '%s': %s", m->args.output, strerror(-rc));
+	return STATUS_CHECK;
+}

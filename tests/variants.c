@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Every case of the user world, as a run would open it: alone, by two threads,
+ * beside a writer and with the largest payload. What it measures must be right:
+ * variants judge what they read and count what they moved.
+ */
+#include <errno.h>
+#include <sched.h>
+
+#include "bench.h"
+#include "bench/variants.h"
+#include "ktap.h"
+
+#define SLICES_MIN	3
+#define SLICES_MAX	200	/* until an operation was seen to succeed */
+
+static struct bench *bench;
+static struct bench_case *cases;
+static size_t ncases;
+static __u32 cpus[3];
+static unsigned int ncpus;
+
+/* what was seen of an arm, over its slices */
+struct seen {
+	u64 ops;
+	u64 violations;
+	u64 lost;
+};
+
+#ifdef __SANITIZE_THREAD__
+/*
+ * Atomics in assembly, or fences with plain accesses around them: right on the
+ * machine, and not to be understood by ThreadSanitizer.
+ */
+static const char *const opaque[] = {
+	"ring/ck_",
+	"ring/rte_",
+	"ring/wfcqueue",
+	"stats/ck_",
+	"stats/rte_",
+};
+#endif
+
+static bool is_opaque(const char *name)
+{
+#ifdef __SANITIZE_THREAD__
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(opaque); i++)
+		if (!strncmp(name, opaque[i], strlen(opaque[i])))
+			return true;
+#endif
+	return false;
+}
+
+static void look(struct bench_arm *arm, __u32 threads, struct seen *seen)
+{
+	static const struct acqrel_slice_params params = {
+		.slice_ns = 1000000,
+		.lead_ns = 200000,
+		.write_period_ns = 5000,
+	};
+	struct acqrel_sample samples[ARRAY_SIZE(cpus)];
+	__u32 i;
+
+	if (!check_eq(bench_slice(arm, &params, samples), 0))
+		printf("# %s\n", bench_message(bench));
+	for (i = 0; i < threads; i++) {
+		if (samples[i].did.role == ACQREL_BENCH_ROLE_MEASURED)
+			seen->ops += samples[i].did.ops;
+		seen->violations += samples[i].did.violations;
+		seen->lost += samples[i].did.lost;
+	}
+}
+
+static void judge(const struct bench_case *c, const struct seen *seen)
+{
+	bool good;
+
+	good = check(seen->ops > 0);
+	good &= check_eq(seen->violations, 0);
+	good &= check_eq(seen->lost, 0);
+	if (!good)
+		printf("#   of %s\n", c->name);
+}
+
+static void run(const struct bench_case *c, __u32 threads, bool writes,
+		__u32 payload)
+{
+	const struct bench_arm_params p = {
+		.name = c->name,
+		.cpus = cpus,
+		.threads = threads,
+		.payload = payload,
+		.writes = writes,
+	};
+	struct seen seen = { 0 };
+	struct bench_arm *arm;
+	unsigned int i;
+	int rc;
+
+	if (is_opaque(c->name))
+		return;
+	rc = bench_arm_open(bench, &p, &arm);
+	if (rc) {
+		printf("# %s: %s\n", c->name, bench_message(bench));
+		check_eq(rc, -EOPNOTSUPP);
+		return;
+	}
+	for (i = 0; i < SLICES_MIN || (!seen.ops && i < SLICES_MAX); i++)
+		look(arm, threads, &seen);
+	bench_arm_close(arm);
+	judge(c, &seen);
+}
+
+static bool takes(const struct bench_case *c, __u32 threads)
+{
+	return threads >= c->threads &&
+	       (!c->threads_max || threads <= c->threads_max);
+}
+
+static void test_alone(void)
+{
+	size_t i;
+
+	for (i = 0; i < ncases; i++) {
+		if (is_opaque(cases[i].name))
+			printf("# ThreadSanitizer cannot see into %s\n",
+			       cases[i].name);
+		else if (takes(&cases[i], 1))
+			run(&cases[i], 1, false, 0);
+	}
+}
+
+static void test_two(void)
+{
+	size_t i;
+
+	if (ncpus < 2) {
+		ktap_skip("one CPU");
+		return;
+	}
+	for (i = 0; i < ncases; i++)
+		if (takes(&cases[i], 2))
+			run(&cases[i], 2, false, 0);
+}
+
+static void test_writer(void)
+{
+	size_t i;
+
+	if (ncpus < 2) {
+		ktap_skip("one CPU");
+		return;
+	}
+	for (i = 0; i < ncases; i++)
+		if (cases[i].writes && takes(&cases[i], 1))
+			run(&cases[i], 2, true, 0);
+}
+
+static void test_three(void)
+{
+	size_t i;
+
+	if (ncpus < 3) {
+		ktap_skip("fewer than three CPUs");
+		return;
+	}
+	for (i = 0; i < ncases; i++)
+		if (takes(&cases[i], 3))
+			run(&cases[i], 3, false, 0);
+}
+
+static void test_payload(void)
+{
+	size_t i;
+
+	for (i = 0; i < ncases; i++) {
+		if (!cases[i].payload)
+			continue;
+		run(&cases[i], 1, false, cases[i].payload_max);
+		if (cases[i].writes && ncpus > 1)
+			run(&cases[i], 2, true, cases[i].payload_max);
+	}
+}
+
+static const struct bench_case *find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ncases; i++)
+		if (!strcmp(cases[i].name, name))
+			return &cases[i];
+	return NULL;
+}
+
+static void test_names(void)
+{
+	const struct acqrel_variant *const *v;
+	const struct acqrel_op *op;
+	size_t i;
+
+	for (i = 0; i < ncases; i++)
+		check(find(cases[i].name) == &cases[i]);
+	for (v = bench_variants; *v; v++)
+		for (op = (*v)->ops; op->name; op++)
+			check(strlen((*v)->name) + 1 + strlen(op->name) <=
+			      ACQREL_NAME_MAX);
+}
+
+static void test_bounds(void)
+{
+	const struct bench_case *bound;
+	size_t i;
+
+	for (i = 0; i < ncases; i++) {
+		if (!cases[i].bound[0])
+			continue;
+		bound = find(cases[i].bound);
+		if (!check(bound) || !check(cases[i].bound_times))
+			printf("#   %s of %s\n", cases[i].bound, cases[i].name);
+	}
+}
+
+/* a library is there or its variants are named as missing, never both */
+static void test_absent(void)
+{
+	const struct acqrel_variant *const *v;
+	const struct bench_absent *absent;
+
+	for (absent = bench_absent; absent->variant; absent++) {
+		check(strchr(absent->variant, '/'));
+		check(absent->package[0]);
+		for (v = bench_variants; *v; v++)
+			check(strcmp((*v)->name, absent->variant));
+	}
+}
+
+static void find_cpus(void)
+{
+	cpu_set_t set;
+	int cpu;
+
+	if (sched_getaffinity(0, sizeof(set), &set))
+		abort();
+	for (cpu = 0; cpu < CPU_SETSIZE && ncpus < ARRAY_SIZE(cpus); cpu++)
+		if (CPU_ISSET(cpu, &set))
+			cpus[ncpus++] = (__u32)cpu;
+}
+
+static const struct ktap_test tests[] = {
+	{ "every case runs alone", test_alone },
+	{ "every case runs by two threads", test_two },
+	{ "every case runs by three threads", test_three },
+	{ "every case with a writer runs beside it", test_writer },
+	{ "the largest payload stays whole", test_payload },
+	{ "names are unique and fit", test_names },
+	{ "bounds are cases", test_bounds },
+	{ "what is not built is named", test_absent },
+};
+
+int main(void)
+{
+	int status;
+
+	find_cpus();
+	if (bench_open(WORLD_USER, NULL, &bench) ||
+	    bench_cases(bench, &cases, &ncases))
+		abort();
+	status = ktap_run(tests, ARRAY_SIZE(tests));
+	free(cases);
+	bench_close(bench);
+	return status;
+}

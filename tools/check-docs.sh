@@ -36,7 +36,7 @@ try() {
 }
 
 code() {
-	cat include/acqrel/*.h kmod/*.[ch] user/*.[ch]
+	cat include/acqrel/*.h kmod/*.[ch] kmod/*/*.[ch] user/*.[ch] user/*/*.[ch]
 }
 
 # A tag in the list of edges at the top of a header stands after " *<tab>"; an
@@ -44,7 +44,7 @@ code() {
 listed_tags() {
 	{
 		sed -n 's/^ \*\t\([a-z]*\.[a-z]*\)\t.*/\1/p' include/acqrel/*.h
-		sed -n 's/^ \* \([a-z]*\.[a-z]*\): .*/\1/p' kmod/*.[ch] user/*.[ch]
+		sed -n 's/^ \* \([a-z]*\.[a-z]*\): .*/\1/p' kmod/*.[ch] kmod/*/*.[ch] user/*.[ch] user/*/*.[ch]
 	} | sort -u
 }
 

@@ -66,10 +66,11 @@ build() {
 	try 'command and library' \
 		make -j2 build/acqrel build/libacqrel.a build/pingpong
 	# What modpost warns of, it says only when there is something to link.
-	rm -f kmod/*.o kmod/*.mod
+	rm -f kmod/*.o kmod/bench/*.o kmod/*.mod
 	try 'module without a warning at W=1' silent \
 		make -j2 modules W=1 KCFLAGS=-Werror
 	try 'no indirect call in the handlers' no_indirect_call || :
+	try 'the timed loops of both worlds are the same' tools/check-loops || :
 }
 
 # The handlers of the scheduler's tracepoints call through no pointer. What goes

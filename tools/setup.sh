@@ -16,6 +16,8 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 
 packages_build='build-essential pkg-config liburcu-dev libnl-genl-3-dev
 	libjansson-dev linux-headers-cloud-amd64 kmod'
+# Libraries that are only measured: what is missing is left out of the build.
+packages_peers='libck-dev libdpdk-dev'
 packages_vm='qemu-system-x86 busybox-static cpio rsync'
 packages_check='sparse shellcheck mandoc codespell jq xz-utils'
 
@@ -62,6 +64,14 @@ install_packages() {
 	# shellcheck disable=SC2086 # a list of words
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
 		-o DPkg::Lock::Timeout=300 --no-install-recommends $missing </dev/null >&2
+}
+
+# One by one, as what there is of one must not hang on the others.
+install_optional() {
+	for package; do
+		(install_packages "$package") ||
+			say "Without $package: there will be less to compare with"
+	done
 }
 
 # Download one package of one version into the current directory.
@@ -112,9 +122,13 @@ unpack_source() {
 }
 
 packages=
+optional=
 for set; do
 	case $set in
-	build) packages="$packages $packages_build" ;;
+	build)
+		packages="$packages $packages_build"
+		optional=$packages_peers
+		;;
 	vm) packages="$packages $packages_vm" ;;
 	check) packages="$packages $packages_check" ;;
 	*) die "unknown set '$set'; there are build, vm and check" ;;
@@ -126,6 +140,8 @@ done
 require_debian $packages
 # shellcheck disable=SC2086
 install_packages $packages
+# shellcheck disable=SC2086
+install_optional $optional
 
 release=$(kernel_release)
 version=$(kernel_version)

@@ -1,49 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Benchmark runs: started, finished, read; and refused
+ * Slices: what they report of themselves is so
  */
 #include <errno.h>
+#include <stdlib.h>
 
 #include "fixture.h"
 
-/* Long enough for every thread to get its turn on a busy host. */
-#define SLICE_NS	10000000ULL
-#define CASES_MAX	64
+#include "bench.h"
 
-struct cases {
-	unsigned int n;
-	char name[CASES_MAX][ACQREL_NAME_MAX + 1];
-};
+#define SLICE_NS	5000000ULL
+#define LEAD_NS		1000000ULL
+/* A busy host may let a virtual CPU sit out a slice, but not many. */
+#define TRIES		20
 
 FIXTURE(bench) {
 	struct nl nl;
 	struct nl group;
-	struct cases cases;
+	struct bench_cases cases;
+	struct bench_result result;
 };
-
-static int case_cb(const struct nlattr **tb, void *arg)
-{
-	struct cases *cases = arg;
-
-	if (cases->n == CASES_MAX)
-		return -E2BIG;
-	return nl_str(tb[ACQREL_A_BENCH_NAME], cases->name[cases->n++],
-		      ACQREL_NAME_MAX + 1);
-}
 
 FIXTURE_SETUP(bench)
 {
-	struct nl_msg msg;
-
 	MODULE_SETUP("");
 	ASSERT_EQ(0, client_open(&self->nl));
 	ASSERT_EQ(0, client_open(&self->group));
 	ASSERT_EQ(0, nl_join(&self->group, ACQREL_GENL_NAME,
 			     ACQREL_MCGRP_BENCH));
-	nl_msg_init(&msg, self->nl.family, NLM_F_DUMP,
-		    ACQREL_CMD_BENCH_CASE_GET);
-	ASSERT_EQ(0, nl_call(&self->nl, &msg, case_cb, &self->cases));
-	ASSERT_GT(self->cases.n, 0);
+	ASSERT_EQ(0, bench_cases(&self->nl, &self->cases));
 }
 
 FIXTURE_TEARDOWN(bench)
@@ -53,323 +38,336 @@ FIXTURE_TEARDOWN(bench)
 	MODULE_TEARDOWN();
 }
 
-static int run_cb(const struct nlattr **tb, void *run)
+static bool name_is_well_formed(const char *name)
 {
-	return nl_u32(tb[ACQREL_A_BENCH_RUN], run);
+	const char *slash = strchr(name, '/');
+	const char *colon = strchr(name, ':');
+
+	return slash && colon && slash > name && colon > slash + 1 && colon[1];
 }
 
-static int start(struct nl *nl, const char *name, __u32 threads,
-		 __u64 slice_ns, __u32 slices, __u32 *run)
+TEST_F(bench, cases_are_what_they_should_be)
 {
-	struct nl_msg msg;
-
-	nl_msg_init(&msg, nl->family, 0, ACQREL_CMD_BENCH_START);
-	if (name)
-		nl_put_str(&msg, ACQREL_A_BENCH_NAME, name);
-	nl_put_u32(&msg, ACQREL_A_BENCH_THREADS, threads);
-	nl_put_u64(&msg, ACQREL_A_BENCH_SLICE_NS, slice_ns);
-	nl_put_u32(&msg, ACQREL_A_BENCH_SLICES, slices);
-	return nl_call(nl, &msg, run ? run_cb : NULL, run);
-}
-
-struct ended {
-	__u32 run;
-	__s32 status;
-};
-
-static int ended_cb(const struct nlattr **tb, void *arg)
-{
-	struct ended *ended = arg;
-
-	return nl_u32(tb[ACQREL_A_BENCH_RUN], &ended->run) ?:
-	       nl_u32(tb[ACQREL_A_BENCH_STATUS], (__u32 *)&ended->status);
-}
-
-struct result {
-	unsigned int n;
-	__u64 ops;
-	__u32 seen;	/* mask of slice * threads + thread */
-	__u32 threads;
-};
-
-static int result_cb(const struct nlattr **tb, void *arg)
-{
-	__u64 deadline, begin, end, busy, bursts, ops, failed, switches;
-	__u32 slice, thread, cpu;
-	struct result *r = arg;
-
-	if (nl_u32(tb[ACQREL_A_BENCH_SLICE], &slice) ||
-	    nl_u32(tb[ACQREL_A_BENCH_THREAD], &thread) ||
-	    nl_u32(tb[ACQREL_A_BENCH_CPU], &cpu) ||
-	    nl_u64(tb[ACQREL_A_BENCH_DEADLINE_NS], &deadline) ||
-	    nl_u64(tb[ACQREL_A_BENCH_START_NS], &begin) ||
-	    nl_u64(tb[ACQREL_A_BENCH_END_NS], &end) ||
-	    nl_u64(tb[ACQREL_A_BENCH_BUSY_NS], &busy) ||
-	    nl_u64(tb[ACQREL_A_BENCH_BURSTS], &bursts) ||
-	    nl_u64(tb[ACQREL_A_BENCH_OPS], &ops) ||
-	    nl_u64(tb[ACQREL_A_BENCH_FAILED], &failed) ||
-	    nl_u64(tb[ACQREL_A_BENCH_SWITCHES], &switches))
-		return -EBADMSG;
-	if (begin < deadline || end < begin)
-		return -ERANGE;
-	r->n++;
-	r->ops += ops;
-	r->seen |= 1U << (slice * r->threads + thread);
-	return 0;
-}
-
-static int results(struct nl *nl, __u32 run, struct result *result)
-{
-	struct nl_msg msg;
-
-	nl_msg_init(&msg, nl->family, NLM_F_DUMP, ACQREL_CMD_BENCH_GET);
-	nl_put_u32(&msg, ACQREL_A_BENCH_RUN, run);
-	return nl_call(nl, &msg, result_cb, result);
-}
-
-static void run_once(struct __test_metadata *_metadata,
-		     struct _test_data_bench *self, const char *name,
-		     struct result *result)
-{
-	struct ended ended;
-	__u32 run;
-
-	ASSERT_EQ(0, start(&self->nl, name, result->threads, SLICE_NS, 3,
-			   &run)) {
-		TH_LOG("%s: %s", name, self->nl.extack);
-	}
-	ASSERT_EQ(0, nl_wait_ntf(&self->group, ACQREL_CMD_BENCH_NTF, 10000,
-				 ended_cb, &ended));
-	EXPECT_EQ(run, ended.run);
-	EXPECT_EQ(0, ended.status) {
-		TH_LOG("%s", name);
-	}
-	ASSERT_EQ(0, results(&self->nl, run, result)) {
-		TH_LOG("%s: %s", name, self->nl.extack);
-	}
-}
-
-/* A busy host may let a virtual CPU sit out a whole run, but not all. */
-static void run_case(struct __test_metadata *_metadata,
-		     struct _test_data_bench *self, const char *name,
-		     __u32 threads)
-{
-	struct result result;
-	int tries = 5;
-
-	do {
-		result = (struct result){ .threads = threads };
-		run_once(_metadata, self, name, &result);
-		EXPECT_EQ(3 * threads, result.n);
-		EXPECT_EQ((1U << 3 * threads) - 1, result.seen);
-	} while (!result.ops && --tries);
-	EXPECT_GT(result.ops, 0) {
-		TH_LOG("%s with %u threads", name, threads);
-	}
-}
-
-TEST_F(bench, every_case_runs_and_gives_its_slices)
-{
+	const struct bench_case *c;
 	unsigned int i;
 
+	ASSERT_NE(NULL, bench_case(&self->cases, EMPTY_LOOP));
 	for (i = 0; i < self->cases.n; i++) {
-		run_case(_metadata, self, self->cases.name[i], 1);
-		if (cpus_online() >= 2)
-			run_case(_metadata, self, self->cases.name[i], 2);
+		c = &self->cases.at[i];
+		EXPECT_TRUE(name_is_well_formed(c->name) &&
+			    bench_case(&self->cases, c->name) == c) {
+			TH_LOG("'%s' is no name or is there twice", c->name);
+		}
+		EXPECT_TRUE(c->threads && c->chunk && c->payload % 8 == 0 &&
+			    c->payload <= c->payload_max &&
+			    c->payload_max <= ACQREL_BENCH_PAYLOAD_MAX) {
+			TH_LOG("%s", c->name);
+		}
+		EXPECT_TRUE(!*c->bound || bench_case(&self->cases, c->bound)) {
+			TH_LOG("%s: no such bound: %s", c->name, c->bound);
+		}
 	}
 }
 
-TEST_F(bench, one_run_at_a_time)
+/* Runs a slice of @arm and leaves what it did in self->result. */
+static void run_slice(struct __test_metadata *_metadata,
+		      struct _test_data_bench *self, __u32 arm,
+		      const struct bench_slice *slice, __u32 *run)
 {
-	struct result result = { .threads = 1 };
-	const char *name = self->cases.name[0];
-	struct ended ended;
-	__u32 run;
+	__s32 status;
 
-	ASSERT_EQ(0, start(&self->nl, name, 1, ACQREL_BENCH_SLICE_MAX_NS, 8,
-			   &run));
-	EXPECT_EQ(-EBUSY, start(&self->nl, name, 1, SLICE_NS, 1, NULL));
-	EXPECT_NE('\0', self->nl.extack[0]);
-	EXPECT_EQ(-EBUSY, results(&self->nl, run, &result));
-	EXPECT_NE('\0', self->nl.extack[0]);
-	ASSERT_EQ(0, nl_wait_ntf(&self->group, ACQREL_CMD_BENCH_NTF, 20000,
-				 ended_cb, &ended));
-	EXPECT_EQ(run, ended.run);
-	EXPECT_EQ(0, results(&self->nl, run, &result));
-	EXPECT_EQ(-ENOENT, results(&self->nl, run + 1, &result));
-	EXPECT_NE('\0', self->nl.extack[0]);
+	ASSERT_EQ(0, bench_start(&self->nl, arm, slice, run)) {
+		TH_LOG("%s", self->nl.extack);
+	}
+	ASSERT_EQ(0, bench_wait(&self->group, *run, &status));
+	ASSERT_EQ(0, status);
+	ASSERT_EQ(0, bench_result(&self->nl, *run, &self->result)) {
+		TH_LOG("%s", self->nl.extack);
+	}
 }
 
-TEST_F(bench, unload_ends_a_run)
+static bool sample_is_sound(const struct bench_sample *s, unsigned int i)
 {
-	__u64 begin;
-
-	ASSERT_EQ(0, start(&self->nl, self->cases.name[0], 1,
-			   ACQREL_BENCH_SLICE_MAX_NS, ACQREL_BENCH_SLICES_MAX,
-			   NULL));
-	begin = now_ns();
-	ASSERT_EQ(0, module_remove("acqrel"));
-	EXPECT_LT(now_ns() - begin, slow_ms() * NSEC_PER_MSEC);
-	EXPECT_EQ(NULL, module_left_behind());
-	ASSERT_EQ(0, module_insert("acqrel", ""));
+	return s->thread == i && s->cpu == i && s->deadline_ns &&
+	       s->start_ns >= s->deadline_ns && s->end_ns >= s->start_ns &&
+	       s->busy_ns <= s->end_ns - s->start_ns && s->bursts;
 }
 
-TEST_F(bench, impossible_runs_are_refused)
+/* Return: operations of the measured threads. */
+static __u64 check_samples(struct __test_metadata *_metadata,
+			   const struct bench_result *result,
+			   const struct bench_open *what)
 {
-	const char *name = self->cases.name[0];
-	const struct {
-		const char *name;
-		__u32 threads;
-		__u64 slice_ns;
-		__u32 slices;
-		int error;
-	} bad[] = {
-		{ NULL, 1, SLICE_NS, 1, 0 },
-		{ "", 1, SLICE_NS, 1, 0 },
-		{ "nosuch/case:read", 1, SLICE_NS, 1, -ENOENT },
-		{ name, 0, SLICE_NS, 1, 0 },
-		{ name, cpus_online() + 1, SLICE_NS, 1, 0 },
-		{ name, ACQREL_BENCH_THREADS_MAX + 1, SLICE_NS, 1, 0 },
-		{ name, 1, ACQREL_BENCH_SLICE_MIN_NS - 1, 1, 0 },
-		{ name, 1, ACQREL_BENCH_SLICE_MAX_NS + 1, 1, 0 },
-		{ name, 1, SLICE_NS, 0, 0 },
-		{ name, 1, SLICE_NS, ACQREL_BENCH_SLICES_MAX + 1, 0 },
-	};
+	__u64 ops = 0;
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(bad); i++) {
-		int ret = start(&self->nl, bad[i].name, bad[i].threads,
-				bad[i].slice_ns, bad[i].slices, NULL);
+	EXPECT_EQ(what->n, result->n);
+	for (i = 0; i < result->n; i++) {
+		const struct bench_sample *s = &result->at[i];
+		bool last = i == result->n - 1;
 
-		EXPECT_TRUE(bad[i].error ? ret == bad[i].error : ret < 0) {
-			TH_LOG("case %u: %d %s", i, ret, self->nl.extack);
+		EXPECT_TRUE(sample_is_sound(s, i)) {
+			TH_LOG("%s: thread %u", what->name, i);
 		}
-		EXPECT_GE(strlen(self->nl.extack), 8) {
-			TH_LOG("case %u: no message", i);
+		EXPECT_EQ(what->writes && last,
+			  s->role == ACQREL_BENCH_ROLE_WRITER);
+		EXPECT_EQ(0, s->violations + s->lost) {
+			TH_LOG("%s: thread %u: %llu violations, %llu lost",
+			       what->name, i, s->violations, s->lost);
 		}
+		if (s->role == ACQREL_BENCH_ROLE_MEASURED)
+			ops += s->ops;
 	}
-	run_case(_metadata, self, name, 1);
+	return ops;
 }
 
-#define HAS_NAME	1
-#define HAS_THREADS	2
-#define HAS_SLICE	4
-#define HAS_SLICES	8
-#define HAS_ALL		15
-
-/**
- * struct malformed - a start that is not one
- * @what: for the log
- * @has: HAS_*, the well-formed attributes
- * @attr: type of one more, 0 for none
- * @data: its bytes
- * @len: how many
- */
-struct malformed {
-	const char *what;
-	unsigned int has;
-	__u16 attr;
-	const char *data;
-	size_t len;
-};
-
-#define ONE	"\1\0\0\0\0\0\0"	/* a u32 or a u64, as @len says */
-
-static const struct malformed malformed[] = {
-	{ "nothing", 0 },
-	{ "no name", HAS_ALL & ~HAS_NAME },
-	{ "no threads", HAS_ALL & ~HAS_THREADS },
-	{ "no slice", HAS_ALL & ~HAS_SLICE },
-	{ "no slices", HAS_ALL & ~HAS_SLICES },
-	{ "name without its end", HAS_ALL & ~HAS_NAME,
-	  ACQREL_A_BENCH_NAME, "x", 1 },
-	{ "threads too long", HAS_ALL & ~HAS_THREADS,
-	  ACQREL_A_BENCH_THREADS, ONE, 8 },
-	{ "threads too short", HAS_ALL & ~HAS_THREADS,
-	  ACQREL_A_BENCH_THREADS, ONE, 2 },
-	{ "slice too short", HAS_ALL & ~HAS_SLICE,
-	  ACQREL_A_BENCH_SLICE_NS, "\x80\x96\x98", 4 },
-	{ "slices too long", HAS_ALL & ~HAS_SLICES,
-	  ACQREL_A_BENCH_SLICES, ONE, 8 },
-	{ "slices empty", HAS_ALL & ~HAS_SLICES,
-	  ACQREL_A_BENCH_SLICES, ONE, 0 },
-	{ "a run", HAS_ALL, ACQREL_A_BENCH_RUN, ONE, 4 },
-	{ "an unknown attribute", HAS_ALL, ACQREL_A_BENCH_MAX + 1, ONE, 4 },
-	{ "a far unknown attribute", HAS_ALL, 200, ONE, 4 },
-};
-
-static int start_malformed(struct nl *nl, const char *name,
-			   const struct malformed *m)
+static __u64 check_latency(struct __test_metadata *_metadata,
+			   struct _test_data_bench *self, __u32 run,
+			   const struct bench_open *what)
 {
-	struct nl_msg msg;
-
-	nl_msg_init(&msg, nl->family, 0, ACQREL_CMD_BENCH_START);
-	if (m->has & HAS_NAME)
-		nl_put_str(&msg, ACQREL_A_BENCH_NAME, name);
-	if (m->has & HAS_THREADS)
-		nl_put_u32(&msg, ACQREL_A_BENCH_THREADS, 1);
-	if (m->has & HAS_SLICE)
-		nl_put_u64(&msg, ACQREL_A_BENCH_SLICE_NS, SLICE_NS);
-	if (m->has & HAS_SLICES)
-		nl_put_u32(&msg, ACQREL_A_BENCH_SLICES, 1);
-	if (m->attr)
-		nl_put(&msg, m->attr, m->data, m->len);
-	return nl_call(nl, &msg, NULL, NULL);
-}
-
-/* A run that began would be the last one, and would tell the group. */
-TEST_F(bench, malformed_starts_change_nothing)
-{
-	struct result before = { .threads = 1 }, after = { .threads = 1 };
-	const char *name = self->cases.name[0];
-	const struct malformed *m;
-	struct ended ended;
-	__u32 run;
-
-	ASSERT_EQ(0, start(&self->nl, name, 1, SLICE_NS, 2, &run));
-	ASSERT_EQ(0, nl_wait_ntf(&self->group, ACQREL_CMD_BENCH_NTF, 10000,
-				 ended_cb, &ended));
-	ASSERT_EQ(0, results(&self->nl, run, &before));
-	for (m = malformed; m < malformed + ARRAY_SIZE(malformed); m++) {
-		EXPECT_LT(start_malformed(&self->nl, name, m), 0) {
-			TH_LOG("%s: accepted", m->what);
-		}
-		EXPECT_GE(strlen(self->nl.extack), 8) {
-			TH_LOG("%s: no message", m->what);
-		}
-		EXPECT_EQ(m->attr != 0, self->nl.bad_attr != 0) {
-			TH_LOG("%s: points at %u", m->what, self->nl.bad_attr);
-		}
-	}
-	EXPECT_EQ(-ETIMEDOUT, nl_wait_ntf(&self->group, ACQREL_CMD_BENCH_NTF,
-					  100, NULL, NULL));
-	ASSERT_EQ(0, results(&self->nl, run, &after));
-	EXPECT_EQ(0, memcmp(&before, &after, sizeof(after)));
-}
-
-TEST_F(bench, results_with_more_than_a_run_are_refused)
-{
-	static const __u16 attrs[] = {
-		ACQREL_A_BENCH_SLICES, ACQREL_A_BENCH_MAX + 1, 200,
-	};
-	struct nl_msg msg;
+	struct bench_latency l;
+	__u64 sum = 0;
 	unsigned int i;
-	__u32 run;
 
-	ASSERT_EQ(0, start(&self->nl, self->cases.name[0], 1, SLICE_NS, 1,
-			   &run));
-	ASSERT_EQ(0, nl_wait_ntf(&self->group, ACQREL_CMD_BENCH_NTF, 10000,
-				 NULL, NULL));
-	for (i = 0; i < ARRAY_SIZE(attrs); i++) {
-		nl_msg_init(&msg, self->nl.family, NLM_F_DUMP,
-			    ACQREL_CMD_BENCH_GET);
-		nl_put_u32(&msg, ACQREL_A_BENCH_RUN, run);
-		nl_put_u32(&msg, attrs[i], 1);
-		EXPECT_EQ(-EINVAL, nl_call(&self->nl, &msg, NULL, NULL)) {
-			TH_LOG("attribute %u", attrs[i]);
-		}
-		EXPECT_NE(0, self->nl.bad_attr);
+	EXPECT_EQ(0, bench_latency(&self->nl, run, &l)) {
+		TH_LOG("%s: %s", what->name, self->nl.extack);
 	}
+	EXPECT_EQ((1U << what->n) - 1, l.threads);
+	for (i = 0; i < what->n; i++) {
+		EXPECT_EQ(l.n[i], l.counted[i]) {
+			TH_LOG("%s: thread %u", what->name, i);
+		}
+		sum += l.n[i];
+	}
+	return sum;
+}
+
+static void run_arm(struct __test_metadata *_metadata,
+		    struct _test_data_bench *self,
+		    const struct bench_open *what, __u32 mode)
+{
+	struct bench_slice slice = {
+		.slice_ns = SLICE_NS, .lead_ns = LEAD_NS, .mode = mode,
+	};
+	int tries = TRIES;
+	__u32 arm, run;
+	__u64 done;
+
+	ASSERT_EQ(0, bench_open(&self->nl, what, &arm)) {
+		TH_LOG("%s: %s", what->name, self->nl.extack);
+	}
+	do {
+		run_slice(_metadata, self, arm, &slice, &run);
+		done = check_samples(_metadata, &self->result, what);
+		if (mode == ACQREL_BENCH_LATENCY)
+			done = check_latency(_metadata, self, run, what);
+		/* Threads that wait for each other may seldom run together. */
+		slice.slice_ns = ACQREL_BENCH_SLICE_MAX_NS;
+	} while (!done && --tries);
+	EXPECT_GT(done, 0) {
+		TH_LOG("%s with %u threads, mode %u", what->name, what->n,
+		       mode);
+	}
+	ASSERT_EQ(0, bench_close(&self->nl, arm));
+}
+
+static void run_case(struct __test_metadata *_metadata,
+		     struct _test_data_bench *self, const struct bench_case *c)
+{
+	static const __u32 cpus[] = { 0, 1 };
+	struct bench_open what = { .name = c->name, .cpus = cpus };
+	__u32 mode;
+
+	for (what.n = 1; what.n <= 2 && what.n <= cpus_online(); what.n++) {
+		if (what.n < c->threads ||
+		    (c->threads_max && what.n > c->threads_max))
+			continue;
+		for (mode = 0; mode < __ACQREL_BENCH_MODE_COUNT; mode++)
+			run_arm(_metadata, self, &what, mode);
+	}
+	if (!c->writes || c->threads > 1 || cpus_online() < 2)
+		return;
+	what.n = 2;
+	what.writes = true;
+	what.payload = c->payload_max;
+	run_arm(_metadata, self, &what, ACQREL_BENCH_RATE);
+}
+
+TEST_F_TIMEOUT(bench, every_case_runs, 120)
+{
+	unsigned int i;
+
+	for (i = 0; i < self->cases.n; i++)
+		run_case(_metadata, self, &self->cases.at[i]);
+}
+
+/* Arms stay as they are while slices of others run. */
+TEST_F(bench, arms_take_turns)
+{
+	const struct bench_slice slice = { .slice_ns = SLICE_NS };
+	__u32 arm[3], run, last = 0;
+	unsigned int i;
+
+	for (i = 0; i < 3; i++)
+		ASSERT_EQ(0, bench_open_loop(&self->nl, 1, &arm[i]));
+	for (i = 0; i < 9; i++) {
+		run_slice(_metadata, self, arm[i * 2 % 3], &slice, &run);
+		EXPECT_NE(last, run);
+		last = run;
+		EXPECT_GT(self->result.at[0].ops, 0);
+	}
+}
+
+/* Return: the part of the slice, in percent, in which both threads ran. */
+static int overlap(const struct bench_result *r)
+{
+	const struct bench_sample *a = &r->at[0], *b = &r->at[1];
+	__u64 from = a->start_ns > b->start_ns ? a->start_ns : b->start_ns;
+	__u64 to = a->end_ns < b->end_ns ? a->end_ns : b->end_ns;
+	__u64 first = a->start_ns < b->start_ns ? a->start_ns : b->start_ns;
+	__u64 last = a->end_ns > b->end_ns ? a->end_ns : b->end_ns;
+
+	return to > from ? (to - from) * 100 / (last - first) : 0;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* Leaves the overlap of each of some slices in @sorted. */
+static void overlaps(struct __test_metadata *_metadata,
+		     struct _test_data_bench *self, __u64 late_ns,
+		     int sorted[TRIES])
+{
+	const struct bench_slice slice = {
+		.slice_ns = 4 * SLICE_NS, .lead_ns = LEAD_NS,
+		.late_ns = late_ns,
+	};
+	const struct bench_sample *last = &self->result.at[1];
+	__u32 arm, run;
+	int i;
+
+	ASSERT_EQ(0, bench_open_loop(&self->nl, 2, &arm));
+	for (i = 0; i < TRIES; i++) {
+		run_slice(_metadata, self, arm, &slice, &run);
+		EXPECT_GE(last->start_ns, last->deadline_ns + late_ns);
+		sorted[i] = overlap(&self->result);
+	}
+	ASSERT_EQ(0, bench_close(&self->nl, arm));
+	qsort(sorted, TRIES, sizeof(*sorted), by_size);
+}
+
+/* A busy host makes overlap less; that of the best slice is the engine's. */
+TEST_F(bench, threads_run_together_and_a_late_one_shows)
+{
+	int together[TRIES], late[TRIES];
+
+	if (cpus_online() < 2)
+		SKIP(return, "needs two CPUs");
+	overlaps(_metadata, self, 0, together);
+	EXPECT_GE(together[TRIES - 1], 95);
+	overlaps(_metadata, self, 2 * SLICE_NS, late);
+	EXPECT_LE(late[TRIES / 2], 65);
+	TH_LOG("overlap %d to %d %%, with a thread half a slice late %d to %d %%",
+	       together[0], together[TRIES - 1], late[0], late[TRIES - 1]);
+}
+
+/* Return: picoseconds an operation, the least of some slices. */
+static __u64 cost(struct __test_metadata *_metadata,
+		  struct _test_data_bench *self, __u32 arm, __u32 plant)
+{
+	const struct bench_slice slice = {
+		.slice_ns = SLICE_NS, .chunk = 1000, .plant = plant,
+	};
+	__u64 now, least = ~0ULL;
+	__u32 run;
+	int i;
+
+	for (i = 0; i < TRIES; i++) {
+		run_slice(_metadata, self, arm, &slice, &run);
+		if (!self->result.at[0].ops)
+			continue;
+		now = self->result.at[0].busy_ns * 1000 /
+		      self->result.at[0].ops;
+		least = now < least ? now : least;
+	}
+	return least;
+}
+
+TEST_F(bench, planted_operations_cost_and_are_not_reported)
+{
+	__u64 plain, planted;
+	__u32 arm;
+
+	ASSERT_EQ(0, bench_open_loop(&self->nl, 1, &arm));
+	plain = cost(_metadata, self, arm, 0);
+	planted = cost(_metadata, self, arm, ACQREL_BENCH_PLANT_MAX);
+	EXPECT_GT(planted, plain * 3 / 2) {
+		TH_LOG("%llu ps, with as many again planted %llu ps", plain,
+		       planted);
+	}
+}
+
+static const struct bench_slice longest = {
+	.slice_ns = ACQREL_BENCH_SLICE_MAX_NS,
+	.lead_ns = ACQREL_BENCH_LEAD_MAX_NS,
+};
+
+TEST_F(bench, a_slice_can_be_cancelled)
+{
+	const struct bench_slice slice = { .slice_ns = SLICE_NS };
+	__u64 begin, took, least = ~0ULL;
+	__u32 arm, run;
+	__s32 status;
+	int again, i;
+
+	ASSERT_EQ(0, bench_open_loop(&self->nl, 1, &arm));
+	for (i = 0; i < 5; i++) {
+		ASSERT_EQ(0, bench_start(&self->nl, arm, &longest, &run));
+		begin = now_ns();
+		ASSERT_EQ(0, bench_cancel(&self->nl, run));
+		again = bench_cancel(&self->nl, run);
+		EXPECT_TRUE(again == 0 || again == -ENOENT);
+		ASSERT_EQ(0, bench_wait(&self->group, run, &status));
+		took = now_ns() - begin;
+		least = took < least ? took : least;
+		EXPECT_EQ(-ECANCELED, status);
+	}
+	EXPECT_LT(least, ACQREL_BENCH_LEAD_MAX_NS);
+	EXPECT_EQ(-ENOENT, bench_cancel(&self->nl, run));
+	EXPECT_STREQ("no such run is under way", self->nl.extack);
+	EXPECT_EQ(-ECANCELED, bench_result(&self->nl, run, &self->result));
+	EXPECT_STREQ("the run was cancelled", self->nl.extack);
+	run_slice(_metadata, self, arm, &slice, &run);
+}
+
+TEST_F(bench, one_slice_at_a_time)
+{
+	struct bench_latency latency;
+	__u32 arm, other, run;
+	__s32 status;
+
+	ASSERT_EQ(0, bench_open_loop(&self->nl, 1, &arm));
+	ASSERT_EQ(0, bench_open_loop(&self->nl, 1, &other));
+	ASSERT_EQ(0, bench_start(&self->nl, arm, &longest, &run));
+	EXPECT_EQ(-EBUSY, bench_start(&self->nl, other, &longest, NULL));
+	EXPECT_STREQ("a slice runs", self->nl.extack);
+	EXPECT_EQ(-EBUSY, bench_result(&self->nl, run, &self->result));
+	EXPECT_STREQ("the run has not ended", self->nl.extack);
+	EXPECT_EQ(-EBUSY, bench_latency(&self->nl, run, &latency));
+	EXPECT_EQ(-EBUSY, bench_close(&self->nl, arm));
+	EXPECT_STREQ("a slice of the arm runs", self->nl.extack);
+	EXPECT_EQ(-EBUSY, bench_close_all(&self->nl));
+	EXPECT_EQ(0, bench_close(&self->nl, other));
+	ASSERT_EQ(0, bench_wait(&self->group, run, &status));
+	EXPECT_EQ(0, status);
+	EXPECT_EQ(-ENOENT, bench_result(&self->nl, run + 1, &self->result));
+	EXPECT_STREQ("that is not the last run", self->nl.extack);
+	EXPECT_EQ(0, bench_result(&self->nl, run, &self->result));
+	ASSERT_EQ(0, bench_close(&self->nl, arm));
+	EXPECT_EQ(-ENOENT, bench_result(&self->nl, run, &self->result));
+	EXPECT_STREQ("the arm of the run is closed", self->nl.extack);
 }
 
 TEST_HARNESS_MAIN

@@ -7,6 +7,8 @@
 
 #include "fixture.h"
 
+#include "bench.h"
+
 #define CYCLES	30
 
 /*
@@ -64,28 +66,26 @@ static int vmalloc_areas(void)
 	return n;
 }
 
-static int case_cb(const struct nlattr **tb, void *name)
+/* Opens arms and begins a slice of one; unloading will end it. */
+static int use_bench(struct nl *nl)
 {
-	return nl_str(tb[ACQREL_A_BENCH_NAME], name, ACQREL_NAME_MAX + 1);
-}
-
-/* Begins a run of one of the cases; unloading will end it. */
-static int bench_start(struct nl *nl)
-{
-	char name[ACQREL_NAME_MAX + 1];
-	struct nl_msg msg;
+	const struct bench_slice slice = {
+		.slice_ns = ACQREL_BENCH_SLICE_MAX_NS,
+	};
+	static struct bench_cases cases;
+	const __u32 cpu = 0;
+	__u32 arm = 0;
+	unsigned int i;
 	int ret;
 
-	nl_msg_init(&msg, nl->family, NLM_F_DUMP, ACQREL_CMD_BENCH_CASE_GET);
-	ret = nl_call(nl, &msg, case_cb, name);
-	if (ret)
-		return ret;
-	nl_msg_init(&msg, nl->family, 0, ACQREL_CMD_BENCH_START);
-	nl_put_str(&msg, ACQREL_A_BENCH_NAME, name);
-	nl_put_u32(&msg, ACQREL_A_BENCH_THREADS, 1);
-	nl_put_u64(&msg, ACQREL_A_BENCH_SLICE_NS, ACQREL_BENCH_SLICE_MAX_NS);
-	nl_put_u32(&msg, ACQREL_A_BENCH_SLICES, ACQREL_BENCH_SLICES_MAX);
-	return nl_call(nl, &msg, NULL, NULL);
+	ret = bench_cases(nl, &cases);
+	for (i = 0; i < cases.n && !ret; i++) {
+		const struct bench_open what = { cases.at[i].name, &cpu, 1 };
+
+		if (cases.at[i].threads == 1)
+			ret = bench_open(nl, &what, &arm);
+	}
+	return ret ?: bench_start(nl, arm, &slice, NULL);
 }
 
 /* Everything that allocates or begins a kthread, then the end of it. */
@@ -104,9 +104,11 @@ static void use_and_unload(struct __test_metadata *_metadata)
 		ASSERT_EQ(0, config_set_min_value(&nl, i));
 	ASSERT_EQ(sizeof(event), read(fd, &event, sizeof(event)));
 	close(fd);
-	ASSERT_EQ(0, bench_start(&nl));
-	nl_close(&nl);
+	ASSERT_EQ(0, use_bench(&nl)) {
+		TH_LOG("%s", nl.extack);
+	}
 	ASSERT_EQ(0, module_remove_wait("acqrel", 5000));
+	nl_close(&nl);
 }
 
 TEST_F_TIMEOUT(leak, nothing_is_left_of_many_loads, 120)

@@ -109,6 +109,12 @@ static const struct refusal dump_refusals[] = {
 	  .attr = ACQREL_A_BENCH_RUN, U32(12345), .error = -ENOENT },
 	{ "results with a short run", ACQREL_CMD_BENCH_GET, true,
 	  .attr = ACQREL_A_BENCH_RUN, .data = "\1", .len = 1 },
+	{ "results of an arm", ACQREL_CMD_BENCH_GET, true,
+	  .attr = ACQREL_A_BENCH_ARM, U32(1), .error = -EINVAL },
+	{ "latencies without a run", ACQREL_CMD_BENCH_LATENCY_GET, true,
+	  .error = -EINVAL },
+	{ "latencies of no run", ACQREL_CMD_BENCH_LATENCY_GET, true,
+	  .attr = ACQREL_A_BENCH_RUN, U32(12345), .error = -ENOENT },
 };
 
 static const struct refusal source_refusals[] = {
@@ -149,6 +155,20 @@ static const struct refusal source_refusals[] = {
 	  .attr = ACQREL_A_RING_CPU, U32(1) },
 };
 
+static const struct refusal bench_refusals[] = {
+	{ "open of nothing", ACQREL_CMD_BENCH_OPEN, .error = -EINVAL },
+	{ "close of no arm", ACQREL_CMD_BENCH_CLOSE,
+	  .attr = ACQREL_A_BENCH_ARM, U32(1), .error = -ENOENT },
+	{ "close of a run", ACQREL_CMD_BENCH_CLOSE,
+	  .attr = ACQREL_A_BENCH_RUN, U32(1), .error = -EINVAL },
+	{ "start of nothing", ACQREL_CMD_BENCH_START, .error = -EINVAL },
+	{ "cancel of nothing", ACQREL_CMD_BENCH_CANCEL, .error = -EINVAL },
+	{ "cancel of no run", ACQREL_CMD_BENCH_CANCEL,
+	  .attr = ACQREL_A_BENCH_RUN, U32(12345), .error = -ENOENT },
+	{ "cancel of an arm", ACQREL_CMD_BENCH_CANCEL,
+	  .attr = ACQREL_A_BENCH_ARM, U32(1), .error = -EINVAL },
+};
+
 /* Good requests, from somebody who may not make them. */
 static const struct refusal changes[] = {
 	{ "set", ACQREL_CMD_CONFIG_SET,
@@ -156,7 +176,10 @@ static const struct refusal changes[] = {
 	{ "start", ACQREL_CMD_SOURCE_START, NAMED("sched") },
 	{ "stop", ACQREL_CMD_SOURCE_STOP, NAMED("generator") },
 	{ "reset", ACQREL_CMD_RESET },
+	{ "open", ACQREL_CMD_BENCH_OPEN },
+	{ "close", ACQREL_CMD_BENCH_CLOSE },
 	{ "bench", ACQREL_CMD_BENCH_START },
+	{ "cancel", ACQREL_CMD_BENCH_CANCEL },
 };
 
 /* Everything a refused request could have changed. */
@@ -266,6 +289,12 @@ TEST_F(netlink, malformed_source_requests_are_refused)
 		       ARRAY_SIZE(source_refusals));
 }
 
+TEST_F(netlink, malformed_bench_requests_are_refused)
+{
+	check_refusals(_metadata, &self->nl, bench_refusals,
+		       ARRAY_SIZE(bench_refusals));
+}
+
 TEST_F(netlink, one_pid_too_many_is_refused)
 {
 	__u32 pids[ACQREL_PIDS_MAX + 1];
@@ -344,12 +373,15 @@ TEST_F(netlink, dumps_are_no_dos_and_dos_are_no_dumps)
 	static const __u8 dumps[] = {
 		ACQREL_CMD_STATS_GET, ACQREL_CMD_COUNTER_GET,
 		ACQREL_CMD_RING_GET, ACQREL_CMD_SOURCE_GET,
-		ACQREL_CMD_BENCH_CASE_GET,
+		ACQREL_CMD_BENCH_CASE_GET, ACQREL_CMD_BENCH_GET,
+		ACQREL_CMD_BENCH_LATENCY_GET,
 	};
 	static const __u8 dos[] = {
 		ACQREL_CMD_CONFIG_GET, ACQREL_CMD_CONFIG_SET,
 		ACQREL_CMD_SOURCE_START, ACQREL_CMD_SOURCE_STOP,
-		ACQREL_CMD_RESET, ACQREL_CMD_BENCH_START,
+		ACQREL_CMD_RESET, ACQREL_CMD_BENCH_OPEN,
+		ACQREL_CMD_BENCH_CLOSE, ACQREL_CMD_BENCH_START,
+		ACQREL_CMD_BENCH_CANCEL,
 	};
 	struct nl_msg msg;
 	unsigned int i;

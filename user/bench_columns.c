@@ -26,6 +26,13 @@ static void number(char *text, size_t size, double value)
 		 size_of < 100 ? 1 : 0, value);
 }
 
+/* A ratio near 1 matters to a tenth of a percent. */
+static void ratio_number(char *text, size_t size, double value)
+{
+	snprintf(text, size, "%.*f", value < 10 ? 3 : value < 100 ? 1 : 0,
+		 value);
+}
+
 static void paint(const struct bench_row *row, enum tone tone, char *text)
 {
 	terminal_paint(row->terminal, tone, text, COLUMNS_TEXT);
@@ -85,7 +92,7 @@ static void say_time(const struct bench_row *row, const struct cell *cell,
 	size_t len;
 
 	if (isnan(ns)) {
-		strcpy(text, "none done");
+		strcpy(text, cell->figures.tagged ? "all tagged" : "none done");
 		return;
 	}
 	if (ns <= 0) {
@@ -113,14 +120,16 @@ static void say_against_ns(const void *at, char *text)
 		say_time(row, row->against, text);
 }
 
-static void say_range(const struct interval *range, char *text)
+static void say_range(const struct interval *range,
+		      void (*say)(char *text, size_t size, double value),
+		      char *text)
 {
 	char low[32], high[32];
 
 	if (!isfinite(range->low) || !isfinite(range->high))
 		return;
-	number(low, sizeof(low), range->low);
-	number(high, sizeof(high), range->high);
+	say(low, sizeof(low), range->low);
+	say(high, sizeof(high), range->high);
 	sprintf(text, "%s to %s", low, high);
 }
 
@@ -128,7 +137,7 @@ static void say_interval(const void *at, char *text)
 {
 	const struct bench_row *row = at;
 
-	say_range(&row->cell->figures.interval, text);
+	say_range(&row->cell->figures.interval, number, text);
 }
 
 static void say_bar(const void *at, char *text)
@@ -274,7 +283,8 @@ static void say_ratio(const void *at, char *text)
 	if (!row->comparison)
 		return;
 	if (isfinite(row->comparison->ratio.mid))
-		number(text, COLUMNS_TEXT, row->comparison->ratio.mid);
+		ratio_number(text, COLUMNS_TEXT,
+			     row->comparison->ratio.mid);
 	else
 		strcpy(text, "n/a");
 }
@@ -284,7 +294,7 @@ static void say_ratio_range(const void *at, char *text)
 	const struct bench_row *row = at;
 
 	if (row->comparison)
-		say_range(&row->comparison->ratio, text);
+		say_range(&row->comparison->ratio, ratio_number, text);
 }
 
 static enum tone verdict_tone(enum verdict verdict)

@@ -45,11 +45,13 @@ static void say_ns(const struct floor_row *row, const struct cell *cell,
 {
 	if (!cell)
 		return;
-	if (isfinite(cell->figures.net_ns))
+	if (isnan(cell->figures.net_ns))
+		strcpy(text, "n/a");
+	else if (cell->figures.net_ns <= 0)
+		strcpy(text, "below empty");
+	else
 		sprintf(text, "%.2f%s", cell->figures.net_ns,
 			row->emulated ? " emulated" : "");
-	else
-		strcpy(text, "n/a");
 }
 
 static void say_kernel(const void *at, char *text)

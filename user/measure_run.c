@@ -22,21 +22,40 @@ static void show_bar(double done, double left)
 		done * 100, left);
 }
 
+/* The block that is being measured, 0 during the warm-up. */
+static unsigned int block_of(const struct result *result)
+{
+	unsigned int slices = 0;
+
+	for (unsigned int i = 0; i < result->ncells; i++)
+		if (result->cells[i].nslices > slices)
+			slices = result->cells[i].nslices;
+	return (slices + 1) / 2;
+}
+
+static void show_line(const struct result *result, double left)
+{
+	static unsigned int shown = UINT_MAX;
+	unsigned int block = block_of(result);
+
+	if (block == shown)
+		return;
+	shown = block;
+	if (block)
+		fprintf(stderr, "measuring, block %u of %u, %.0f s left\n",
+			block, result->blocks, left);
+	else
+		fprintf(stderr, "warming up, %.0f s left\n", left);
+}
+
 static void progress(const struct plan *plan, double done, double left)
 {
-	static unsigned int shown;
-	unsigned int blocks = plan->result->blocks;
-	unsigned int block = done * blocks + 1;
-
 	if (out_is_quiet())
 		return;
-	if (isatty(STDERR_FILENO)) {
+	if (isatty(STDERR_FILENO))
 		show_bar(done, left);
-	} else if (block != shown && block <= blocks) {
-		fprintf(stderr, "measuring, block %u of %u, %.0f s left\n",
-			block, blocks, left);
-		shown = block;
-	}
+	else
+		show_line(plan->result, left);
 }
 
 static void progress_end(void)
@@ -84,6 +103,8 @@ static bool drop_unfinished(struct result *result)
 	return left;
 }
 
+static const char partial[] = "not all blocks were measured";
+
 static int keep_whole_blocks(struct measure *m)
 {
 	if (!drop_unfinished(&m->result)) {
@@ -91,8 +112,8 @@ static int keep_whole_blocks(struct measure *m)
 		return STATUS_CHECK;
 	}
 	m->interrupted = true;
-	result_warn(&m->result, "interrupted: %s",
-		    "not all blocks were measured");
+	out_note("acqrel: interrupted: %s", partial);
+	result_warn(&m->result, "interrupted: %s", partial);
 	return STATUS_OK;
 }
 

@@ -105,9 +105,11 @@ int bench_cases(struct bench *bench, struct bench_case **cases, size_t *n)
 	for (*n = 0; *fake.cases[*n].c.name; ++*n)
 		;
 	*cases = calloc(*n + 1, sizeof(**cases));
-	for (i = 0; *cases && i < *n; i++)
+	if (!*cases)
+		return -ENOMEM;
+	for (i = 0; i < *n; i++)
 		(*cases)[i] = fake.cases[i].c;
-	return *cases ? 0 : -ENOMEM;
+	return 0;
 }
 
 int bench_arm_open(struct bench *bench, const struct bench_arm_params *p,

@@ -3,6 +3,7 @@
  * Who else used the CPUs: the arithmetic of made-up files, and the clocks.
  */
 #include <ftw.h>
+#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -11,7 +12,7 @@
 
 #define SECOND	1000000000ULL
 
-static char root[] = "/tmp/acqrel-load-XXXXXX";
+static char root[64];
 
 static void put(const char *file, const char *text)
 {
@@ -47,7 +48,7 @@ static void remove_all(void)
 
 static bool near(double a, double b)
 {
-	return a - b < 1e-9 && b - a < 1e-9;
+	return fabs(a - b) * 1e9 < 1;
 }
 
 static __u64 ticks(unsigned int n)
@@ -221,6 +222,7 @@ int main(void)
 {
 	int status;
 
+	strcpy(root, "/tmp/acqrel-load-XXXXXX");
 	if (!mkdtemp(root))
 		return 1;
 	status = ktap_run(tests, ARRAY_SIZE(tests));

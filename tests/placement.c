@@ -11,7 +11,7 @@
 #include "ktap.h"
 #include "placement.h"
 
-static char root[] = "/tmp/acqrel-placement-XXXXXX";
+static char root[64];
 
 /* Writes a file below the root, with its directories. */
 static void put(unsigned int cpu, const char *file, const char *text)
@@ -339,6 +339,7 @@ int main(void)
 {
 	int status;
 
+	strcpy(root, "/tmp/acqrel-placement-XXXXXX");
 	if (!mkdtemp(root))
 		return 1;
 	status = ktap_run(tests, ARRAY_SIZE(tests));

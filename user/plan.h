@@ -76,6 +76,7 @@ struct plan_params {
  * @bench: of each world that takes part, else NULL
  * @result: initialized; its cells are there after plan_make()
  * @seconds: that the run will take
+ * @limit_s: no block is begun after it; 0: none
  * @progress: told before each slice: share done, seconds left, or NULL
  * @stop: asked before each slice, or NULL
  * @failed: bench whose message explains an error, or NULL
@@ -86,6 +87,7 @@ struct plan {
 	struct bench *bench[WORLD_COUNT];
 	struct result *result;
 	double seconds;
+	double limit_s;
 	void (*progress)(const struct plan *plan, double done, double left);
 	bool (*stop)(void);
 	const struct bench *failed;

@@ -14,7 +14,7 @@
 #define PLAN_WARM_SLICES	2	/* of a window */
 #define PLAN_WARM_WINDOWS	8	/* at most */
 #define PLAN_WARM_USUAL		3	/* windows that it mostly takes */
-#define PLAN_BEND_ROUNDS	3	/* slices of each length of a burst */
+#define PLAN_BEND_ROUNDS	5	/* slices of each length of a burst */
 #define PLAN_BEND_LENGTHS	3
 
 /* why cells were left out; plan_make.c has the words */
@@ -74,6 +74,7 @@ struct plan_maker {
  * @kernel_ns: that the module's threads were busy
  * @jumped: the machine slept or its clock jumped during the last slice
  * @began_ns: the run
+ * @blocks: that are complete
  * @done_s: of what the run was expected to take
  */
 struct plan_run {
@@ -87,6 +88,7 @@ struct plan_run {
 	__u64 kernel_ns;
 	bool jumped;
 	__u64 began_ns;
+	__u32 blocks;
 	double done_s;
 };
 

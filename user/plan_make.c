@@ -117,6 +117,7 @@ static int list_cases(struct plan_maker *maker, enum world world)
 {
 	struct plan *plan = maker->plan;
 	struct bench_case *cases;
+	struct plan_case *known;
 	size_t n;
 	int rc;
 
@@ -125,12 +126,15 @@ static int list_cases(struct plan_maker *maker, enum world world)
 		plan->failed = plan->bench[world];
 		return rc;
 	}
-	maker->cases[world] = calloc(n + 1, sizeof(*maker->cases[world]));
-	for (size_t i = 0; maker->cases[world] && i < n; i++)
-		maker->cases[world][i].c = cases[i];
-	maker->ncases[world] = maker->cases[world] ? n : 0;
+	known = calloc(n + 1, sizeof(*known));
+	for (size_t i = 0; known && i < n; i++)
+		known[i].c = cases[i];
 	free(cases);
-	return maker->cases[world] ? 0 : -ENOMEM;
+	if (!known)
+		return -ENOMEM;
+	maker->cases[world] = known;
+	maker->ncases[world] = n;
+	return 0;
 }
 
 /* Whether an operation of a variant that was not built might match. */
@@ -294,6 +298,8 @@ static int fit_blocks(struct plan *plan)
 	if (!p->blocks && !p->duration_s)
 		return explain(plan, -EINVAL,
 			       "neither blocks nor a duration is given");
+	if (!p->blocks)
+		plan->limit_s = p->duration_s;
 	if (!p->blocks && p->duration_s > warm + bend)
 		p->blocks = (p->duration_s - warm - bend) /
 			(PLAN_TWICE * round * p->repeat);

@@ -11,12 +11,18 @@
 
 #define FOREIGN_MOST	0.05
 #define KNOWN_S		1.0	/* after this the pace of the run is known */
+#define BLOCKS_LEAST	5	/* in a run, whatever it takes */
+
+static double elapsed_s(const struct plan_run *run)
+{
+	return (acqrel_clock() - run->began_ns) / 1e9;
+}
 
 static void tell(const struct plan_run *run)
 {
 	const struct plan *plan = run->plan;
 	double all = fmax(plan->seconds, run->done_s);
-	double took = (acqrel_clock() - run->began_ns) / 1e9;
+	double took = elapsed_s(run);
 	double pace = took > KNOWN_S && run->done_s > 0 ?
 		took / run->done_s : 1;
 
@@ -119,6 +125,15 @@ static void close_arms(struct plan_run *run)
 	}
 }
 
+/* Whether a run should end for what others are to have of the duration. */
+static bool is_late(const struct plan_run *run, __u32 repeat)
+{
+	const struct plan *plan = run->plan;
+	double share = (repeat + 1.0) / plan->params.repeat;
+
+	return plan->limit_s > 0 && elapsed_s(run) > share * plan->limit_s;
+}
+
 static int run_once(struct plan_run *run, __u32 repeat)
 {
 	__u32 blocks = run->plan->params.blocks;
@@ -126,8 +141,12 @@ static int run_once(struct plan_run *run, __u32 repeat)
 
 	if (!rc && !repeat)
 		rc = plan_bend(run);
-	for (__u32 i = 0; !rc && i < blocks; i++)
-		rc = plan_block(run, repeat * blocks + i);
+	for (__u32 i = 0; !rc && i < blocks; i++) {
+		if (i >= BLOCKS_LEAST && is_late(run, repeat))
+			break;
+		rc = plan_block(run, run->blocks);
+		run->blocks += !rc;
+	}
 	close_arms(run);
 	return rc;
 }
@@ -225,8 +244,11 @@ int plan_run(struct plan *plan)
 	for (__u32 i = 0; !rc && i < plan->params.repeat; i++)
 		rc = run_once(&run, i);
 	judge_load(&run, &from);
-	if (result->ncells)
-		result->blocks = result->cells[0].nslices / PLAN_TWICE;
+	if (!rc && run.blocks < result->blocks)
+		result_warn(result,
+			    "Slices took longer than planned: %u of %u blocks fitted into the time.",
+			    run.blocks, result->blocks);
+	result->blocks = run.blocks;
 	end(&run);
 	return rc;
 }

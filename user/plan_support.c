@@ -67,7 +67,7 @@ static int add_empty(struct plan_maker *maker, unsigned int i)
 	enum world world = result->cells[i].world;
 	struct plan_case *empty = plan_find_case(maker, world, RESULT_EMPTY);
 	__u32 n = measured_threads(maker, &result->cells[i]);
-	__u32 step = case_of(maker, &result->cells[i])->partners ? 2 : 1;
+	__u32 step = 1 + case_of(maker, &result->cells[i])->partners;
 	__u32 cpus[PLAN_CPUS_MAX];
 	struct cell *cell;
 	int rc, at;

@@ -106,6 +106,23 @@ cmd_objs += \
 	save.o \
 	verdict.o
 
+# What is made of results.
+cmd_objs += \
+	chart.o \
+	chart_bars.o \
+	chart_cdf.o \
+	chart_lines.o \
+	cmd_report.o \
+	figure_text.o \
+	report.o \
+	report_charts.o \
+	report_entry.o \
+	report_facts.o \
+	report_lines.o \
+	report_tables.o \
+	report_worlds.o \
+	svg.o
+
 # The measuring engine.
 cmd_objs += \
 	bench/clock.o \
@@ -193,6 +210,18 @@ $(O)/user/%.o: user/%.c
 	$(call quiet,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(USER_CFLAGS) $(OBJ_CFLAGS) \
 		-MMD -MP -c -o $@ $<
+
+# The style sheet of the report as a string.
+$(O)/user/report_css.h: user/report.css
+	@mkdir -p $(@D)
+	$(call quiet,GEN,$@)
+	$(Q)sed -e '1i static const char report_css[] =' -e 's/[\\"]/\\&/g' \
+		-e 's/.*/"&\\n"/' -e '$$a ;' $< >$@
+
+report_objs := $(addsuffix /report.o,$(O)/user \
+		 $(foreach flavour,plain asan tsan,$(O)/tests/$(flavour)/user))
+$(report_objs): $(O)/user/report_css.h
+$(report_objs): OBJ_CFLAGS := -I$(O)/user
 
 $(O)/libacqrel.a: $(lib_objs)
 	$(call quiet,AR,$@)

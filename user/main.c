@@ -24,6 +24,8 @@ static const struct command objects[] = {
 	{ "compare", "[PATTERN... | FILE...]",
 	  "which of two is faster, and whether that can be said",
 	  cmd_compare, NULL },
+	{ "report", "FILE...", "results as one page to read",
+	  cmd_report, NULL },
 	{ "reset", NULL, "empty the rings and zero what was counted",
 	  cmd_reset, NULL },
 	{ "version", NULL, "versions of command, module and libraries",

@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The page: all that was measured is in it, nothing that a file says becomes
+ * part of its language, and it loads nothing.
+ *
+ * ACQREL_TEST_PAGE=FILE keeps the page of the made-up results, and
+ * ACQREL_TEST_EMULATED=FILE that of an emulated one, to be looked at.
+ */
+#include "made_up.h"
+#include "report.h"
+#include "save.h"
+#include "verdict.h"
+
+#define HOSTILE	"</title><script>alert(1)</script>&\"'\x01"
+
+struct lines {
+	const char *variant;
+	double kernel;
+	double user;
+};
+
+static void add_case(struct result *r, enum world where, const char *variant,
+		     const char *op, double ns, __u32 load, __u64 rate,
+		     struct acqrel_generator *g)
+{
+	char name[ACQREL_NAME_MAX + 1];
+	struct made_up m = {
+		.world = where,
+		.name = name,
+		.threads = load + !!rate,
+		.ns = ns,
+		.noise = 0.02 + 0.02 * load,
+		.write_rate = rate,
+	};
+	struct cell *c;
+	int index;
+
+	snprintf(name, sizeof(name), "%s:%s", variant, op);
+	index = made_up_cell(r, &m, g);
+	c = &r->cells[index];
+	c->empty = load == 1 ? (int)where : -1;
+	c->bound = 2 + where;
+	c->bound_times = 1000;
+}
+
+static void add_base(struct result *r, struct acqrel_generator *g)
+{
+	static const struct made_up base[] = {
+		{ WORLD_KERNEL, RESULT_EMPTY, 1, 0.34, 0.01, 0 },
+		{ WORLD_USER, RESULT_EMPTY, 1, 0.33, 0.01, 0 },
+		{ WORLD_KERNEL, "floor/cpu:load", 1, 0.84, 0.02, 0 },
+		{ WORLD_USER, "floor/cpu:load", 1, 0.83, 0.02, 0 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(base); i++)
+		made_up_cell(r, &base[i], g);
+	r->cells[2].empty = 0;
+	r->cells[3].empty = 1;
+}
+
+static void add_reads(struct result *r, double factor,
+		      struct acqrel_generator *g)
+{
+	static const struct lines reads[] = {
+		{ "config/rcu", 1.9, 2.3 }, { "config/srcu", 11.2, 0 },
+		{ "config/urcu_qsbr", 0, 1.4 }, { "config/urcu_bp", 0, 3.1 },
+		{ "config/refcount", 10.4, 10.9 }, { "config/mutex", 19, 21 },
+		{ "config/rwlock", 18.3, 24.7 }, { "config/spinlock", 9.8, 11 },
+	};
+	static const __u64 rates[] = { 0, 1000, 100000, RESULT_WRITE_MAX };
+
+	for (size_t i = 0; i < ARRAY_SIZE(reads); i++)
+		for (__u32 load = 1; load <= 4; load *= 2)
+			for (size_t j = 0; j < ARRAY_SIZE(rates); j++) {
+				double slower = (1 + (reads[i].user > 5) *
+						 (load - 1) * 2.5 + j * 0.4) *
+						factor;
+
+				if (load != 2 && j)
+					continue;
+				if (reads[i].kernel)
+					add_case(r, WORLD_KERNEL,
+						 reads[i].variant, "read",
+						 reads[i].kernel * slower,
+						 load, rates[j], g);
+				if (reads[i].user)
+					add_case(r, WORLD_USER,
+						 reads[i].variant, "read",
+						 reads[i].user * slower,
+						 load, rates[j], g);
+			}
+}
+
+static void add_others(struct result *r, struct acqrel_generator *g)
+{
+	static const struct lines synchronize[] = {
+		{ "config/rcu", 9.2e6, 41000 }, { "config/srcu", 61000, 0 },
+		{ "config/urcu_qsbr", 0, 2200 },
+	};
+	static const struct lines oneway[] = {
+		{ "ring/spsc", 61, 64 }, { "ring/mpmc", 92, 99 },
+		{ "ring/mutex", 0, 410 }, { "ring/kfifo", 118, 0 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(synchronize); i++) {
+		if (synchronize[i].kernel)
+			add_case(r, WORLD_KERNEL, synchronize[i].variant,
+				 "synchronize", synchronize[i].kernel, 1, 0, g);
+		if (synchronize[i].user)
+			add_case(r, WORLD_USER, synchronize[i].variant,
+				 "synchronize", synchronize[i].user, 1, 0, g);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(oneway); i++) {
+		if (oneway[i].kernel) {
+			add_case(r, WORLD_KERNEL, oneway[i].variant, "oneway",
+				 oneway[i].kernel, 2, 0, g);
+			made_up_latency(&r->cells[r->ncells - 1],
+					oneway[i].kernel, g);
+		}
+		if (oneway[i].user) {
+			add_case(r, WORLD_USER, oneway[i].variant, "oneway",
+				 oneway[i].user, 2, 0, g);
+			made_up_latency(&r->cells[r->ncells - 1],
+					oneway[i].user, g);
+		}
+	}
+	add_case(r, WORLD_USER, "counter/percpu", "add", 1.3, 1, 0, g);
+	add_case(r, WORLD_KERNEL, "counter/percpu", "add", 1.1, 1, 0, g);
+	add_case(r, WORLD_USER, "counter/broken", "add", 1.2, 1, 0, g);
+	r->cells[r->ncells - 1].slices[3].samples[0].did.violations = 3;
+	add_case(r, WORLD_USER, "counter/mutex", "add", 17, 1, 0, g);
+	for (int i = 0; i < 2 * MADE_UP_BLOCKS; i++)
+		r->cells[r->ncells - 1].slices[i].tags |= TAG_WAITED;
+}
+
+/* a result made on day @day */
+static void make(struct report_file *file, int day, bool emulated)
+{
+	static const char *const paths[] = {
+		"before.json", "after.json", "<b>\"odd\"&.json"
+	};
+	struct acqrel_generator g;
+	struct result *r = &file->result;
+
+	ktap_seed(&g);
+	memset(file, 0, sizeof(*file));
+	made_up_run(r);
+	r->emulated = emulated;
+	add_base(r, &g);
+	add_reads(r, 1 + 0.1 * day, &g);
+	add_others(r, &g);
+	check_eq(figures_compute(r), 0);
+	file->path = paths[day];
+	strcpy(file->host, "a <host>");
+	snprintf(file->date, sizeof(file->date), "2026-01-0%d", 2 + day);
+}
+
+static char *page_of(struct report_file *files, unsigned int n)
+{
+	struct report report = { .files = files, .nfiles = n };
+	char *page = NULL;
+	size_t size;
+	FILE *out;
+
+	out = open_memstream(&page, &size);
+	check(out && report_write(out, &report));
+	check(out && !fclose(out));
+	return page;
+}
+
+static bool keep(FILE *out, const void *page)
+{
+	fputs(page, out);
+	return true;
+}
+
+static void keep_page(const char *variable, const char *page)
+{
+	const char *path = getenv(variable);
+
+	if (path)
+		check_eq(save_file(path, keep, page), 0);
+}
+
+static unsigned int count(const char *page, const char *text)
+{
+	unsigned int n = 0;
+
+	while ((page = strstr(page, text))) {
+		page += strlen(text);
+		n++;
+	}
+	return n;
+}
+
+/* Tags are closed in the order in which they were opened. */
+static void well_formed(const char *page)
+{
+	char open[64][16];
+	unsigned int depth = 0;
+
+	page = strstr(page, "<html");
+	while (check(page) && (page = strchr(page, '<'))) {
+		size_t n = strcspn(page + 1, " >/\n");
+		const char *end = strchr(page, '>');
+
+		if (!check(end))
+			return;
+		if (page[1] == '/') {
+			n = strcspn(page + 2, " >");
+			if (!check(depth && !strncmp(open[depth - 1], page + 2,
+						     n) &&
+				   !open[depth - 1][n]))
+				return;
+			depth--;
+		} else if (end[-1] != '/') {
+			if (!check(n < 16 && depth < 64))
+				return;
+			snprintf(open[depth++], 16, "%.*s", (int)n, page + 1);
+		}
+		page = end;
+		if (!depth)
+			break;
+	}
+	check_eq(depth, 0);
+}
+
+static void page_has_everything(void)
+{
+	struct report_file files[3];
+	char *page;
+
+	for (int i = 0; i < 3; i++)
+		make(&files[i], i, false);
+	page = page_of(files, 3);
+	keep_page("ACQREL_TEST_PAGE", page);
+	well_formed(page);
+	check_eq(count(page, "<h2>Warnings</h2>"), 1);
+	check_eq(count(page, "the clock is that of a &lt;virtual&gt; machine"),
+		 3);
+	check(strstr(page, "Warnings") < strstr(page, "Kernel against"));
+	check(strstr(page, "read, 1 thread</figcaption>"));
+	check(strstr(page, "read, 2 threads beside a busy writer, placed cache<"));
+	check(strstr(page, "read, kernel: time by threads"));
+	check(strstr(page, "read, kernel: throughput by threads"));
+	check(strstr(page, "read, 2 threads, user: time by write rate"));
+	check(strstr(page, "read, 1 thread, user: history"));
+	check(strstr(page, "oneway, 2 threads, placed cache: latency"));
+	check(strstr(page, "class=\"bound\""));
+	check(strstr(page, "class=\"interval\""));
+	check(strstr(page, "1.10\u00a0") || strstr(page, "1.10"));
+	check(strstr(page, "prefers-color-scheme: dark"));
+	check_eq(count(page, "<svg"), count(page, "<title>") - 1);
+	check_eq(count(page, "<svg"), count(page, "<desc>"));
+	check(!strstr(page, "emulated</b>"));
+	free(page);
+	for (int i = 0; i < 3; i++)
+		result_release(&files[i].result);
+}
+
+static void wrong_results_have_no_times(void)
+{
+	struct report_file file;
+	char *page;
+
+	make(&file, 0, false);
+	page = page_of(&file, 1);
+	check(strstr(page, "counter/broken:add: wrong results: 3 violations"));
+	check(strstr(page, ">wrong result</text>"));
+	check(strstr(page, "class=\"wrong\""));
+	check(strstr(page, "not to be trusted</small>"));
+	free(page);
+	result_release(&file.result);
+}
+
+static void nothing_is_loaded(void)
+{
+	static const char *const words[] = {
+		"<script", "<link", "<img", "<iframe", "src=", "href=", "url(",
+		"@import", "https:",
+	};
+	struct report_file file;
+	char *page;
+
+	make(&file, 0, false);
+	page = page_of(&file, 1);
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		check_eq(count(page, words[i]), 0);
+	/* a name, not an address */
+	check_eq(count(page, "http:"), 1);
+	free(page);
+	result_release(&file.result);
+}
+
+/* Where a time is, so is the word. */
+static void emulated_is_marked(void)
+{
+	struct report_file file;
+	char *page;
+
+	make(&file, 0, true);
+	page = page_of(&file, 1);
+	keep_page("ACQREL_TEST_EMULATED", page);
+	check(strstr(page, "Emulated CPU"));
+	check_eq(count(page, "<svg"), count(page, "emulated</b>"));
+	check_eq(count(page, "ns per operation, emulated") +
+		 count(page, "log scale, emulated") +
+		 count(page, "per second, emulated"), count(page, "<svg"));
+	check_eq(count(page, "<small>ns</small>"), 0);
+	free(page);
+	result_release(&file.result);
+}
+
+static void hostile_strings(void)
+{
+	struct report_file file;
+	struct cell *cell;
+	char *page;
+
+	make(&file, 0, false);
+	result_warn(&file.result, "%s", HOSTILE);
+	json_object_set_new(file.result.env, "cpu_model",
+			    json_string(HOSTILE));
+	json_object_set_new(file.result.env, HOSTILE, json_string(HOSTILE));
+	json_object_set_new(file.result.env, "list",
+			    json_pack("[s, [s]]", HOSTILE, HOSTILE));
+	file.path = HOSTILE;
+	strcpy(file.host, HOSTILE);
+	for (unsigned int i = 4; i < file.result.ncells; i++) {
+		cell = &file.result.cells[i];
+		strcpy(cell->name, i % 2 ? "<script>&/\"<p>:'<q>" : "<i>");
+		strcpy(cell->placement, "<script>&\"'");
+	}
+	page = page_of(&file, 1);
+	well_formed(page);
+	check_eq(count(page, "<script"), 0);
+	check_eq(count(page, "<i>"), 0);
+	check_eq(count(page, "\x01"), 0);
+	free(page);
+	result_release(&file.result);
+}
+
+static void nothing_to_show(void)
+{
+	struct report_file file;
+	char *page;
+
+	memset(&file, 0, sizeof(file));
+	result_init(&file.result);
+	file.path = "empty.json";
+	check_eq(figures_compute(&file.result), 0);
+	page = page_of(&file, 1);
+	well_formed(page);
+	check(!strstr(page, "Warnings"));
+	free(page);
+	result_release(&file.result);
+}
+
+/* Any numbers that a damaged file can bring. */
+static void odd_numbers(void)
+{
+	static const __u64 odd[] = { 0, 1, INT64_MAX, UINT64_MAX, 1ULL << 53 };
+	struct acqrel_generator g;
+	struct report_file file;
+	char *page;
+
+	ktap_seed(&g);
+	for (int i = 0; i < 12; i++) {
+		make(&file, 0, i % 2);
+		for (int j = 0; j < 2000; j++) {
+			struct result *r = &file.result;
+			__u64 random = acqrel_generator_next(&g);
+			struct cell *c = &r->cells[random % r->ncells];
+			struct result_slice *s =
+				&c->slices[(random >> 16) % c->nslices];
+			__u64 *did = (void *)&s->samples[0].did;
+
+			did[(random >> 32) % 14] =
+				odd[(random >> 40) % ARRAY_SIZE(odd)];
+			c->pace_ns = odd[(random >> 48) % ARRAY_SIZE(odd)];
+		}
+		check_eq(figures_compute(&file.result), 0);
+		page = page_of(&file, 1);
+		well_formed(page);
+		check_eq(count(page, "nan"), 0);
+		check_eq(count(page, "inf\""), 0);
+		free(page);
+		result_release(&file.result);
+	}
+}
+
+int main(void)
+{
+	static const struct ktap_test tests[] = {
+		{ "everything is on the page", page_has_everything },
+		{ "wrong results have no times", wrong_results_have_no_times },
+		{ "nothing is loaded", nothing_is_loaded },
+		{ "emulated times are marked", emulated_is_marked },
+		{ "hostile strings stay strings", hostile_strings },
+		{ "nothing to show", nothing_to_show },
+		{ "odd numbers", odd_numbers },
+	};
+
+	return ktap_run(tests, ARRAY_SIZE(tests));
+}

@@ -36,8 +36,6 @@ static const char *const opaque[] = {
 	"ring/ck_",
 	"ring/rte_",
 	"ring/wfcqueue",
-	"stats/ck_",
-	"stats/rte_",
 };
 #endif
 

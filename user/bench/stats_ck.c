@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Stats behind the sequence of Concurrency Kit. The body is accessed plainly,
- * as its manual does. A record has one writer, so writers take no lock.
+ * Stats behind the sequence of Concurrency Kit. A record has one writer, so
+ * writers take no lock.
  */
 #include <acqrel/bench_stats.h>
+#include <acqrel/bench_words.h>
 #include <ck_sequence.h>
 
 #include "bench/variants.h"
@@ -21,7 +22,7 @@ static __always_inline u64 stats_ck_read(const struct stats_ck *r, u64 *to,
 
 	for (;; retries++) {
 		version = ck_sequence_read_begin(&r->sequence);
-		memcpy(to, r->words, words * sizeof(u64));
+		acqrel_record_copy(to, r->words, words);
 		if (!ck_sequence_read_retry(&r->sequence, version))
 			return retries;
 	}
@@ -29,11 +30,8 @@ static __always_inline u64 stats_ck_read(const struct stats_ck *r, u64 *to,
 
 static __always_inline void stats_ck_write(struct stats_ck *r, u32 words)
 {
-	u32 i;
-
 	ck_sequence_write_begin(&r->sequence);
-	for (i = 0; i < words; i++)
-		r->words[i]++;
+	acqrel_record_add(r->words, words);
 	ck_sequence_write_end(&r->sequence);
 }
 

@@ -4,6 +4,7 @@
  */
 #include <pthread.h>
 #include <acqrel/bench_stats.h>
+#include <acqrel/bench_words.h>
 
 #include "bench/variants.h"
 
@@ -16,18 +17,15 @@ static __always_inline u64 stats_mutex_read(struct stats_mutex *r, u64 *to,
 					    u32 words)
 {
 	pthread_mutex_lock(&r->lock);
-	memcpy(to, r->words, words * sizeof(u64));
+	acqrel_record_copy(to, r->words, words);
 	pthread_mutex_unlock(&r->lock);
 	return 0;
 }
 
 static __always_inline void stats_mutex_write(struct stats_mutex *r, u32 words)
 {
-	u32 i;
-
 	pthread_mutex_lock(&r->lock);
-	for (i = 0; i < words; i++)
-		r->words[i]++;
+	acqrel_record_add(r->words, words);
 	pthread_mutex_unlock(&r->lock);
 }
 

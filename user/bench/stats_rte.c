@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Stats behind DPDK's rte_seqcount. The body is accessed plainly, as its
- * documentation does. A record has one writer, so writers take no lock.
+ * Stats behind DPDK's rte_seqcount. A record has one writer, so writers take no
+ * lock.
  */
 #include <rte_seqcount.h>
 #include <acqrel/bench_stats.h>
+#include <acqrel/bench_words.h>
 
 #include "bench/variants.h"
 
@@ -21,7 +22,7 @@ static __always_inline u64 stats_rte_read(const struct stats_rte *r, u64 *to,
 
 	for (;; retries++) {
 		start = rte_seqcount_read_begin(&r->sequence);
-		memcpy(to, r->words, words * sizeof(u64));
+		acqrel_record_copy(to, r->words, words);
 		if (!rte_seqcount_read_retry(&r->sequence, start))
 			return retries;
 	}
@@ -29,11 +30,8 @@ static __always_inline u64 stats_rte_read(const struct stats_rte *r, u64 *to,
 
 static __always_inline void stats_rte_write(struct stats_rte *r, u32 words)
 {
-	u32 i;
-
 	rte_seqcount_write_begin(&r->sequence);
-	for (i = 0; i < words; i++)
-		r->words[i]++;
+	acqrel_record_add(r->words, words);
 	rte_seqcount_write_end(&r->sequence);
 }
 

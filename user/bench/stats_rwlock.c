@@ -4,6 +4,7 @@
  */
 #include <pthread.h>
 #include <acqrel/bench_stats.h>
+#include <acqrel/bench_words.h>
 
 #include "bench/variants.h"
 
@@ -16,7 +17,7 @@ static __always_inline u64 stats_rwlock_read(struct stats_rwlock *r, u64 *to,
 					     u32 words)
 {
 	pthread_rwlock_rdlock(&r->lock);
-	memcpy(to, r->words, words * sizeof(u64));
+	acqrel_record_copy(to, r->words, words);
 	pthread_rwlock_unlock(&r->lock);
 	return 0;
 }
@@ -24,11 +25,8 @@ static __always_inline u64 stats_rwlock_read(struct stats_rwlock *r, u64 *to,
 static __always_inline void stats_rwlock_write(struct stats_rwlock *r,
 					       u32 words)
 {
-	u32 i;
-
 	pthread_rwlock_wrlock(&r->lock);
-	for (i = 0; i < words; i++)
-		r->words[i]++;
+	acqrel_record_add(r->words, words);
 	pthread_rwlock_unlock(&r->lock);
 }
 

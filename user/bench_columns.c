@@ -319,14 +319,19 @@ static void say_verdict(const void *at, char *text)
 
 	if (!c)
 		return;
-	add_mark(text, "%s", verdict_name(c->verdict));
+	strcpy(text, verdict_name(c->verdict));
 	if (c->verdict == VERDICT_NONE && isfinite(c->floor))
 		snprintf(text + strlen(text), COLUMNS_TEXT - strlen(text),
 			 " (floor %.1f %%)", c->floor * 100);
-	else if (c->why)
-		snprintf(text + strlen(text), COLUMNS_TEXT - strlen(text),
-			 " (%s)", c->why);
 	paint(row, verdict_tone(c->verdict), text);
+}
+
+static void say_why(const void *at, char *text)
+{
+	const struct bench_row *row = at;
+
+	if (row->comparison && row->comparison->why)
+		strcpy(text, row->comparison->why);
 }
 
 static void say_percentile(const void *at, unsigned int permille, char *text)
@@ -427,6 +432,7 @@ static const struct column variant_columns[] = {
 	{ "ratio", say_ratio, false, 0 },
 	{ "95 % interval", say_ratio_range, true, 4 },
 	{ "verdict", say_verdict, true, 0 },
+	{ "because", say_why, true, 6 },
 	{ "overlap", say_overlap, false, 7 },
 	{ "marks", say_marks, true, 3 },
 };
@@ -442,6 +448,7 @@ static const struct column world_columns[] = {
 	{ "ratio", say_ratio, false, 0 },
 	{ "95 % interval", say_ratio_range, true, 4 },
 	{ "verdict", say_verdict, true, 0 },
+	{ "because", say_why, true, 6 },
 	{ "overlap", say_overlap, false, 7 },
 	{ "marks", say_marks, true, 3 },
 };
@@ -458,6 +465,7 @@ static const struct column file_columns[] = {
 	{ "ratio", say_ratio, false, 0 },
 	{ "95 % interval", say_ratio_range, true, 4 },
 	{ "verdict", say_verdict, true, 0 },
+	{ "because", say_why, true, 6 },
 	{ "overlap", say_overlap, false, 7 },
 	{ "marks", say_marks, true, 3 },
 };

@@ -92,7 +92,8 @@ void bench_head(const struct result *result)
 		 "Intervals: 95 %, within one boot.");
 	if (result->emulated)
 		out_text("%s\n", emulated);
-	print_floors(result);
+	else
+		print_floors(result);
 	print_shares(result);
 	print_warnings(result);
 }

@@ -15,11 +15,16 @@
 static void show_bar(double done, double left)
 {
 	const struct terminal plain = { 0 };
+	static int shown_percent, shown_left;
 	char bar[32];
 
+	if (shown_percent == (int)(done * 100) && shown_left == (int)left)
+		return;
+	shown_percent = done * 100;
+	shown_left = left;
 	terminal_bar(&plain, done, 24, bar, sizeof(bar));
-	fprintf(stderr, "\rmeasuring [%-24s] %3.0f %%, %.0f s left\033[K", bar,
-		done * 100, left);
+	fprintf(stderr, "\rmeasuring [%-24s] %3d %%, %d s left\033[K", bar,
+		shown_percent, shown_left);
 }
 
 /* The block that is being measured, 0 during the warm-up. */
@@ -64,50 +69,11 @@ static void progress_end(void)
 		fputs("\r\033[K", stderr);
 }
 
-static unsigned int slices_of(const struct cell *cell, __u32 block)
-{
-	unsigned int n = 0;
-
-	for (unsigned int i = 0; i < cell->nslices; i++)
-		n += cell->slices[i].block == block;
-	return n;
-}
-
-static void drop_block(struct cell *cell, __u32 block)
-{
-	while (cell->nslices &&
-	       cell->slices[cell->nslices - 1].block == block)
-		free(cell->slices[--cell->nslices].samples);
-}
-
-/* Returns whether a whole block is left. */
-static bool drop_unfinished(struct result *result)
-{
-	__u32 last = 0;
-	bool whole = true, left = false;
-
-	for (unsigned int i = 0; i < result->ncells; i++) {
-		const struct cell *cell = &result->cells[i];
-
-		if (cell->nslices &&
-		    cell->slices[cell->nslices - 1].block > last)
-			last = cell->slices[cell->nslices - 1].block;
-	}
-	for (unsigned int i = 0; i < result->ncells; i++)
-		whole &= slices_of(&result->cells[i], last) == 2;
-	for (unsigned int i = 0; i < result->ncells; i++) {
-		if (!whole)
-			drop_block(&result->cells[i], last);
-		left |= result->cells[i].nslices > 0;
-	}
-	return left;
-}
-
 static const char partial[] = "not all blocks were measured";
 
 static int keep_whole_blocks(struct measure *m)
 {
-	if (!drop_unfinished(&m->result)) {
+	if (!m->result.blocks) {
 		out_error("interrupted before the first block was complete; nothing is left");
 		return STATUS_CHECK;
 	}

@@ -43,6 +43,7 @@ const struct acqrel_variant *const acqrel_variants[] = {
 	&acqrel_variant_floor_line,
 	&acqrel_variant_floor_clock,
 	&acqrel_variant_floor_sched,
+	&acqrel_variant_floor_section,
 	NULL
 };
 

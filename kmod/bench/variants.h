@@ -30,6 +30,7 @@ extern const struct acqrel_variant acqrel_variant_ring_ptr_ring;
 extern const struct acqrel_variant acqrel_variant_ring_spinlock;
 extern const struct acqrel_variant acqrel_variant_floor_clock;
 extern const struct acqrel_variant acqrel_variant_floor_sched;
+extern const struct acqrel_variant acqrel_variant_floor_section;
 
 /* all of them, ended by NULL */
 extern const struct acqrel_variant *const acqrel_variants[];

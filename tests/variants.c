@@ -6,6 +6,11 @@
  */
 #include <errno.h>
 #include <sched.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 
 #include "bench.h"
 #include "bench/variants.h"
@@ -234,6 +239,55 @@ static void test_absent(void)
 	}
 }
 
+/* as a container may do it */
+static void refuse_membarrier(void)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_membarrier, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = {
+		.len = ARRAY_SIZE(filter),
+		.filter = filter,
+	};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+		_exit(2);
+}
+
+/* those that would measure something else say so instead */
+static void test_refused(void)
+{
+	static const struct acqrel_variant *const variants[] = {
+		&acqrel_variant_config_urcu_memb,
+		&acqrel_variant_config_urcu_bp,
+		&acqrel_variant_floor_membarrier,
+	};
+	const struct acqrel_arm_params p = { .threads = 1 };
+	void *object = NULL;
+	unsigned int i;
+	int status;
+	pid_t pid;
+
+	pid = fork();
+	if (!pid) {
+		refuse_membarrier();
+		for (i = 0; i < ARRAY_SIZE(variants); i++)
+			if (variants[i]->create(&p, &object) != -EOPNOTSUPP)
+				_exit(1);
+		_exit(0);
+	}
+	check(waitpid(pid, &status, 0) == pid);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 2)
+		ktap_skip("no seccomp");
+	else
+		check_eq(status, 0);
+}
+
 static void find_cpus(void)
 {
 	cpu_set_t set;
@@ -252,6 +306,7 @@ static const struct ktap_test tests[] = {
 	{ "every case runs by three threads", test_three },
 	{ "every case with a writer runs beside it", test_writer },
 	{ "the largest payload stays whole", test_payload },
+	{ "a refused membarrier is an arm refused", test_refused },
 	{ "names are unique and fit", test_names },
 	{ "bounds are cases", test_bounds },
 	{ "what is not built is named", test_absent },

@@ -15,8 +15,8 @@
 
 #include "bench/memory.h"
 
-/* a contended lock takes a microsecond */
-#define CONFIG_LOCKED_CHUNK	32
+/* a contended lock takes some hundred nanoseconds */
+#define CONFIG_LOCKED_CHUNK	64
 
 struct config_locked {
 	struct config_lock lock;

@@ -7,8 +7,8 @@
 #include "bench/memory.h"
 #include "bench/variants.h"
 
-/* a contended lock takes a microsecond */
-#define COUNTER_CHUNK		32
+/* a contended lock takes some hundred nanoseconds */
+#define COUNTER_CHUNK		64
 #define COUNTER_ADD_BOUND	"floor/cpu:add_locked"
 #define COUNTER_READ_BOUND	"floor/cpu:add_locked"
 

@@ -188,13 +188,13 @@ static void print_paths(const char *key, const char *label,
 static void print_machine(const struct side *after, const struct side *before,
 			  const struct machine *machine)
 {
-	const json_t *host = get(machine->after[0], "host");
-	const json_t *cpu = get(machine->after[0], "cpu_model");
+	const json_t *env = machine->after[0]->env;
 
-	if (json_is_string(host))
-		out_str("host", NULL, json_string_value(host));
-	if (json_is_string(cpu))
-		out_str("cpu_model", NULL, json_string_value(cpu));
+	if (out_is_json())
+		out_document(json_pack("{s:O?, s:O?}", "host",
+				       json_object_get(env, "host"),
+				       "cpu_model",
+				       json_object_get(env, "cpu_model")));
 	if (machine->nbefore)
 		print_paths("before", "before", before, machine->before,
 			    machine->nbefore);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "env.h"
 #include "measure.h"
 #include "result_json.h"
 
@@ -210,8 +211,12 @@ static int make(struct measure *m)
 			plan->params.worlds |= 1U << world;
 	plan->result = &m->result;
 	rc = plan_make(plan);
-	return rc ? measure_fail(m, plan->failed, rc, "plan the run") :
-		    STATUS_OK;
+	if (rc)
+		return measure_fail(m, plan->failed, rc, "plan the run");
+	json_decref(m->result.env);
+	m->result.env = env_json();
+	env_warn(&m->result);
+	return STATUS_OK;
 }
 
 /* Fewer blocks if a run of default length would take too long. */

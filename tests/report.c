@@ -239,13 +239,13 @@ static void page_has_everything(void)
 	check_eq(count(page, "the clock is that of a &lt;virtual&gt; machine"),
 		 3);
 	check(strstr(page, "Warnings") < strstr(page, "Kernel against"));
-	check(strstr(page, "read, 1 thread</figcaption>"));
-	check(strstr(page, "read, 2 threads beside a busy writer, placed cache<"));
-	check(strstr(page, "read, kernel: time by threads"));
-	check(strstr(page, "read, kernel: throughput by threads"));
-	check(strstr(page, "read, 2 threads, user: time by write rate"));
-	check(strstr(page, "read, 1 thread, user: history"));
-	check(strstr(page, "oneway, 2 threads, placed cache: latency"));
+	check(strstr(page, "read · 1 thread</figcaption>"));
+	check(strstr(page, "read · 2 threads · busy writer · cache<"));
+	check(strstr(page, "read · kernel · time by threads"));
+	check(strstr(page, "read · kernel · throughput by threads"));
+	check(strstr(page, "read · 2 threads · user · time by write rate"));
+	check(strstr(page, "read · 1 thread · user · history"));
+	check(strstr(page, "oneway · 2 threads · cache · latency"));
 	check(strstr(page, "class=\"bound\""));
 	check(strstr(page, "class=\"interval\""));
 	check(strstr(page, "1.10\u00a0") || strstr(page, "1.10"));

@@ -42,6 +42,25 @@ static double step(double range)
 	return power * (times <= 1 ? 1 : times <= 2 ? 2 : times <= 5 ? 5 : 10);
 }
 
+/* 1, 2 and 5 times the powers of ten, where these alone are too few */
+static size_t ticks_between(const struct chart_scale *scale,
+			    double ticks[CHART_TICKS])
+{
+	static const double times[] = { 1, 2, 5 };
+	double power = floor(log10(scale->low) + ROUNDING);
+	size_t n = 0;
+
+	for (int i = 0; n < CHART_TICKS; i++) {
+		double tick = times[i % 3] * pow(10, power + i / 3);
+
+		if (tick > scale->high * 1.000001)
+			break;
+		if (tick >= scale->low * 0.999999)
+			ticks[n++] = tick;
+	}
+	return n;
+}
+
 static size_t ticks_log(const struct chart_scale *scale,
 			double ticks[CHART_TICKS])
 {
@@ -49,6 +68,8 @@ static size_t ticks_log(const struct chart_scale *scale,
 	double each = ceil((decades + 0.01) / (CHART_TICKS - 1));
 	size_t n = 0;
 
+	if (decades < 2)
+		return ticks_between(scale, ticks);
 	for (double power = ceil(log10(scale->low) - ROUNDING);
 	     n < CHART_TICKS && pow(10, power) <= scale->high * 1.000001;
 	     power += each)
@@ -73,7 +94,7 @@ size_t chart_ticks(const struct chart_scale *scale, double ticks[CHART_TICKS])
 	each = step(scale->high - scale->low);
 	for (double i = ceil(scale->low / each - ROUNDING);
 	     n < CHART_TICKS && i * each <= scale->high + each * ROUNDING; i++)
-		ticks[n++] = i * each;
+		ticks[n++] = i * each + 0.0;	/* not -0 */
 	return n;
 }
 
@@ -205,7 +226,8 @@ void chart_legend(const struct chart *chart, double y, size_t i,
 	svg_line(chart->out, class, (struct svg_point){ x, y },
 		 (struct svg_point){ x + 18, y });
 	snprintf(class, sizeof(class), "mark s%zu", i % CHART_COLORS);
-	svg_mark(chart->out, class, i, (struct svg_point){ x + 9, y });
+	svg_mark(chart->out, class, i + i / CHART_COLORS,
+		 (struct svg_point){ x + 9, y });
 	svg_text(chart->out, "legend", (struct svg_point){ x + 24, y + 4 },
 		 SVG_AFTER, label);
 }

@@ -58,7 +58,7 @@ struct chart_scale {
  * @text: right of it: the value, or why there is none
  */
 struct chart_bar {
-	const char *label;
+	char label[48];
 	const char *class;
 	struct interval value;
 	double bound;

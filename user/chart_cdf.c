@@ -11,7 +11,7 @@
 #include "chart.h"
 #include "figure_text.h"
 
-#define LEFT	44.0
+#define LEFT	52.0
 #define RIGHT	352.0
 #define TOP	10.0
 #define BOTTOM	180.0
@@ -32,7 +32,7 @@ static void draw_shares(const struct chart *chart)
 		const char *text;
 	} ticks[] = {
 		{ 0, "0" }, { 0.5, "50 %" }, { 0.9, "90 %" }, { 0.99, "99 %" },
-		{ 0.999, "99.9 %" }, { 0.9999, "99.99" },
+		{ 0.999, "99.9 %" }, { 0.9999, "99.99 %" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(ticks); i++) {
@@ -40,7 +40,7 @@ static void draw_shares(const struct chart *chart)
 
 		svg_line(chart->out, "grid", (struct svg_point){ LEFT, y },
 			 (struct svg_point){ RIGHT, y });
-		svg_text(chart->out, "tick", (struct svg_point){ 40, y + 4 },
+		svg_text(chart->out, "tick", (struct svg_point){ LEFT - 4, y + 4 },
 			 SVG_BEFORE, ticks[i].text);
 	}
 }
@@ -95,7 +95,7 @@ static void draw_times(const struct chart *chart,
 
 		svg_line(chart->out, "grid", (struct svg_point){ x, TOP },
 			 (struct svg_point){ x, BOTTOM });
-		figure_time(ticks[i], text);
+		figure_tick(ticks[i], text);
 		svg_text(chart->out, "tick", (struct svg_point){
 			 x, BOTTOM + 16 }, SVG_AROUND, text);
 	}
@@ -128,7 +128,8 @@ static void draw_curve(const struct chart *chart,
 		svg_path(chart->out, class, points, n);
 	snprintf(class, sizeof(class), "mark s%zu", i % CHART_COLORS);
 	if (n)
-		svg_mark(chart->out, class, i, points[n - 1]);
+		svg_mark(chart->out, class, i + i / CHART_COLORS,
+			 points[n - 1]);
 }
 
 /**

@@ -61,7 +61,7 @@ static void draw_point(const struct chart *chart,
 			 at.x, chart_at(scale, value->high) });
 	}
 	snprintf(class, sizeof(class), "mark s%zu", i % CHART_COLORS);
-	svg_mark(chart->out, class, i, at);
+	svg_mark(chart->out, class, i + i / CHART_COLORS, at);
 }
 
 /* A line goes on over a place that has no value. */

@@ -46,6 +46,26 @@ const char *figure_time(double ns, char text[FIGURE_TEXT])
 }
 
 /**
+ * figure_tick() - a round time for an axis, as short as it can be
+ * @ns: the time, more than 0
+ * @text: filled
+ *
+ * Return: @text.
+ */
+const char *figure_tick(double ns, char text[FIGURE_TEXT])
+{
+	static const char *const units[] = { "ns", "µs", "ms", "s" };
+	int unit = 0;
+
+	while (ns >= 999.5 && unit < 3) {
+		ns /= 1000;
+		unit++;
+	}
+	snprintf(text, FIGURE_TEXT, "%.3g %s", ns, units[unit]);
+	return text;
+}
+
+/**
  * figure_plain() - a number for an axis, as short as it can be
  * @value: the number
  * @text: filled

@@ -10,6 +10,7 @@
 #define FIGURE_TEXT	32
 
 const char *figure_time(double ns, char text[FIGURE_TEXT]);
+const char *figure_tick(double ns, char text[FIGURE_TEXT]);
 const char *figure_plain(double value, char text[FIGURE_TEXT]);
 const char *figure_fixed(double value, int digits, char text[FIGURE_TEXT]);
 

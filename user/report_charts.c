@@ -8,7 +8,7 @@
 
 #include "report.h"
 
-#define BARS_KEYS	(KEY_CELL & ~(KEY_VARIANT | KEY_WORLD))
+#define CURVES_KEYS	(KEY_CELL & ~(KEY_VARIANT | KEY_WORLD))
 
 /* an entry, and the time of the fastest of its variant */
 struct ranked {
@@ -24,7 +24,8 @@ static int by_rank(const void *a, const void *b)
 	if (isnan(x->rank) != isnan(y->rank))
 		return isnan(x->rank) - isnan(y->rank);
 	return (x->rank > y->rank) - (x->rank < y->rank) ?:
-	       report_compare(x->entry, y->entry, KEY_VARIANT | KEY_WORLD);
+	       report_compare(x->entry, y->entry,
+			      KEY_VARIANT | KEY_OP | KEY_WORLD);
 }
 
 static double fastest(const struct report_entry *entries, size_t n,
@@ -33,9 +34,17 @@ static double fastest(const struct report_entry *entries, size_t n,
 	double rank = NAN;
 
 	for (size_t i = 0; i < n; i++)
-		if (!strcmp(entries[i].variant, of->variant))
+		if (!report_compare(&entries[i], of, KEY_VARIANT | KEY_OP))
 			rank = fmin(rank, entries[i].time.mid);
 	return rank;
+}
+
+/* The operations of the floor are each other's measure. */
+static unsigned int bars_keys(const struct report_entry *e)
+{
+	if (!strcmp(e->primitive, "floor"))
+		return CURVES_KEYS & ~KEY_OP;
+	return CURVES_KEYS;
 }
 
 static void bar_fill(const struct report_entry *e, struct chart_bar *bar)
@@ -47,7 +56,11 @@ static void bar_fill(const struct report_entry *e, struct chart_bar *bar)
 	const struct cell *cell = e->cell;
 	char text[FIGURE_TEXT];
 
-	bar->label = e->variant;
+	if (bars_keys(e) & KEY_OP)
+		snprintf(bar->label, sizeof(bar->label), "%s", e->variant);
+	else
+		snprintf(bar->label, sizeof(bar->label), "%.20s:%.20s",
+			 e->variant, e->op);
 	bar->class = classes[cell->world][report_doubtful(cell)];
 	bar->value = e->time;
 	bar->bound = cell->figures.bound_ns;
@@ -76,7 +89,7 @@ static void bars(const struct report *report,
 		.emulated = entries->result->emulated,
 	};
 
-	report_title(entries, BARS_KEYS, title);
+	report_title(entries, bars_keys(entries), title);
 	for (size_t i = 0; i < n && ranked; i++) {
 		ranked[i].entry = &entries[i];
 		ranked[i].rank = fastest(entries, n, &entries[i]);
@@ -95,9 +108,11 @@ static void bars(const struct report *report,
 static void all_bars(const struct report *report, struct report_entry *entries,
 		     size_t n)
 {
-	report_order(entries, n, BARS_KEYS, 0);
+	unsigned int keys = bars_keys(entries);
+
+	report_order(entries, n, keys, 0);
 	for (size_t i = 0, group; i < n; i += group) {
-		group = report_group(entries + i, n - i, BARS_KEYS);
+		group = report_group(entries + i, n - i, keys);
 		if (entries[i].cell->mode == ACQREL_BENCH_RATE)
 			bars(report, entries + i, group);
 	}
@@ -116,8 +131,8 @@ static void curves(const struct report *report,
 	};
 	size_t used = 0;
 
-	report_title(entries, BARS_KEYS, title);
-	strncat(title, ": latency", REPORT_LABEL - strlen(title) - 1);
+	report_title(entries, CURVES_KEYS, title);
+	strncat(title, " · latency", REPORT_LABEL - strlen(title) - 1);
 	for (size_t i = 0; i < n && curve; i++) {
 		const struct cell *cell = entries[i].cell;
 
@@ -137,9 +152,9 @@ static void curves(const struct report *report,
 static void all_curves(const struct report *report,
 		       struct report_entry *entries, size_t n)
 {
-	report_order(entries, n, BARS_KEYS, 0);
+	report_order(entries, n, CURVES_KEYS, 0);
 	for (size_t i = 0, group; i < n; i += group) {
-		group = report_group(entries + i, n - i, BARS_KEYS);
+		group = report_group(entries + i, n - i, CURVES_KEYS);
 		curves(report, entries + i, group);
 	}
 }

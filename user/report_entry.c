@@ -256,6 +256,12 @@ static size_t add(char title[REPORT_LABEL], size_t used, const char *format,
 	return used + (n < 0 ? 0 : (size_t)n < left ? (size_t)n : left - 1);
 }
 
+static bool is_distance(const char *placement)
+{
+	return *placement && strcmp(placement, "any") &&
+	       strcmp(placement, "one");
+}
+
 /**
  * report_title() - what a group of entries has in common, in words
  * @e: one of them
@@ -267,25 +273,26 @@ void report_title(const struct report_entry *e, unsigned int keys,
 {
 	const struct cell *cell = e->cell;
 	char number[FIGURE_TEXT];
-	size_t used = add(title, 0, "%s", e->op);
+	size_t used = add(title, 0, "%s", keys & KEY_OP ? e->op :
+						  "elementary costs");
 
 	if (keys & KEY_LOAD)
-		used = add(title, used, e->load == 1 ? ", %s thread" :
-			   ", %s threads", figure_plain(e->load, number));
+		used = add(title, used, e->load == 1 ? " · %s thread" :
+			   " · %s threads", figure_plain(e->load, number));
 	if (keys & KEY_RATE && cell->write_rate == RESULT_WRITE_MAX)
-		used = add(title, used, "%s", " beside a busy writer");
+		used = add(title, used, "%s", " · busy writer");
 	else if (keys & KEY_RATE && cell->write_rate)
-		used = add(title, used, " beside %s writes/s",
+		used = add(title, used, " · %s writes/s",
 			   figure_plain(cell->write_rate, number));
 	if (keys & KEY_PAYLOAD && cell->payload)
-		used = add(title, used, ", %s bytes",
+		used = add(title, used, " · %s bytes",
 			   figure_plain(cell->payload, number));
 	if (keys & KEY_PACE && cell->pace_ns)
-		used = add(title, used, ", one each %s",
+		used = add(title, used, " · one each %s",
 			   figure_time(cell->pace_ns, number));
-	if (keys & KEY_PLACEMENT && e->load > 1 && cell->placement[0])
-		used = add(title, used, ", placed %s", cell->placement);
+	if (keys & KEY_PLACEMENT && is_distance(cell->placement))
+		used = add(title, used, " · %s", cell->placement);
 	if (keys & KEY_WORLD)
-		add(title, used, ", %s",
+		add(title, used, " · %s",
 		    cell->world == WORLD_KERNEL ? "kernel" : "user");
 }

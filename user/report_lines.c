@@ -143,7 +143,7 @@ static void draw(const struct making *m)
 
 	report_title(m->entries, m->kind->same, title);
 	used = strlen(title);
-	snprintf(title + used, sizeof(title) - used, ": %s", m->kind->title);
+	snprintf(title + used, sizeof(title) - used, " · %s", m->kind->title);
 	if (names && texts) {
 		for (size_t i = 0; i < m->nplaces; i++) {
 			place_name(m, m->places[i], texts[i]);

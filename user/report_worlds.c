@@ -55,7 +55,8 @@ static void cell_ns(FILE *out, double value)
 {
 	char text[FIGURE_TEXT];
 
-	fprintf(out, "<td>%s</td>", figure_fixed(value, 2, text));
+	fprintf(out, "<td>%s</td>", isfinite(value) ?
+		figure_fixed(value, 2, text) : "–");
 }
 
 static void put_verdict(FILE *out, const struct comparison *c)

@@ -241,7 +241,7 @@ static void overlaps(struct __test_metadata *_metadata,
 		     int sorted[TRIES])
 {
 	const struct bench_slice slice = {
-		.slice_ns = 4 * SLICE_NS, .lead_ns = LEAD_NS,
+		.slice_ns = ACQREL_BENCH_SLICE_MAX_NS, .lead_ns = LEAD_NS,
 		.late_ns = late_ns,
 	};
 	const struct bench_sample *last = &self->result.at[1];
@@ -267,7 +267,7 @@ TEST_F(bench, threads_run_together_and_a_late_one_shows)
 		SKIP(return, "needs two CPUs");
 	overlaps(_metadata, self, 0, together);
 	EXPECT_GE(together[TRIES - 1], 95);
-	overlaps(_metadata, self, 2 * SLICE_NS, late);
+	overlaps(_metadata, self, ACQREL_BENCH_SLICE_MAX_NS / 2, late);
 	EXPECT_LE(late[TRIES / 2], 65);
 	TH_LOG("overlap %d to %d %%, with a thread half a slice late %d to %d %%",
 	       together[0], together[TRIES - 1], late[0], late[TRIES - 1]);

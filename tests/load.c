@@ -88,6 +88,24 @@ static void missing_file_is_an_error(void)
 	check(load_mark(&load, &mark) < 0);
 }
 
+/* Field 14 is user time, 15 system time: proc(5). */
+static void threads_of_the_module(void)
+{
+	const struct load load = { .root = root };
+
+	remove_all();
+	check_eq(load_threads_ns(&load), 0);
+	put("/proc/17/stat",
+	    "17 (acqrel_bench/0) S 2 0 0 0 -1 9 8 7 6 5 3 250 4 5 20 0 1 0\n");
+	put("/proc/18/stat",
+	    "18 (acqrel_bench/11) R 2 0 0 0 -1 9 8 7 6 5 0 1000 4 5 20 0\n");
+	put("/proc/19/stat",
+	    "19 (acqrel) R 2 0 0 0 -1 9 8 7 6 5 77 77 4 5 20 0 1 0\n");
+	put("/proc/self/stat",
+	    "18 (acqrel_bench/11) R 2 0 0 0 -1 9 8 7 6 5 0 1000 4 5 20 0\n");
+	check_eq(load_threads_ns(&load), ticks(3 + 250 + 1000));
+}
+
 static void shares(void)
 {
 	const struct load load = { .ncpus = 2 };
@@ -208,6 +226,7 @@ static void clocks_run_together(void)
 static const struct ktap_test tests[] = {
 	{ "only CPUs in use count", only_cpus_in_use_count },
 	{ "a missing file is an error", missing_file_is_an_error },
+	{ "threads of the module", threads_of_the_module },
 	{ "shares", shares },
 	{ "less than nothing is nothing", less_than_nothing_is_nothing },
 	{ "parents throttle, too", parents_throttle_too },

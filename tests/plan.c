@@ -708,6 +708,11 @@ static void tags_of_samples(void)
 	check_eq(plan_tags(&cell, &slice), TAG_OVERLAP);
 
 	make_slice(&cell, &slice, samples);
+	cell.threads = 1;
+	samples[0].did.start_ns += 60000;
+	check_eq(plan_tags(&cell, &slice), 0);
+
+	make_slice(&cell, &slice, samples);
 	samples[1].did.start_ns += 40000;
 	check_eq(plan_tags(&cell, &slice), 0);
 	samples[1].did.switches = 1;

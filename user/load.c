@@ -5,6 +5,8 @@
  * Field names of /proc/stat and of cpu.stat are those of
  * Documentation/filesystems/proc.rst and Documentation/admin-guide/cgroup-v2.rst.
  */
+#include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <mntent.h>
@@ -22,6 +24,7 @@
 #define JUMP_NS		10000000	/* clocks are not read at once */
 #define STALL_TIMES	8		/* a slice may take longer, not so */
 #define STALL_NS	ACQREL_NSEC_PER_SEC
+#define THREADS		"(acqrel_bench/"	/* of the module; then the CPU */
 
 /**
  * load_use() - count the time of a CPU
@@ -81,17 +84,21 @@ static void add_cpu(const struct load *load, const char *line, double tick_ns,
 	mark->stolen_ns += steal * tick_ns;
 }
 
+static double tick_ns(void)
+{
+	return (double)ACQREL_NSEC_PER_SEC / sysconf(_SC_CLK_TCK);
+}
+
 static int read_stat(const struct load *load, struct load_mark *mark)
 {
 	FILE *file = open_below(load->root, "/proc/stat");
-	double tick_ns = (double)ACQREL_NSEC_PER_SEC / sysconf(_SC_CLK_TCK);
 	char line[LINE];
 
 	if (!file)
 		return -errno;
 	/* the line of all CPUs has no number; the others follow at once */
 	while (fgets(line, sizeof(line), file) && !strncmp(line, "cpu", 3))
-		add_cpu(load, line, tick_ns, mark);
+		add_cpu(load, line, tick_ns(), mark);
 	fclose(file);
 	return 0;
 }
@@ -212,6 +219,50 @@ int load_mark(const struct load *load, struct load_mark *mark)
 	mark->own_ns = own_ns();
 	mark->throttled = throttled(load);
 	return read_stat(load, mark);
+}
+
+/* Ticks of user and system time, if the process is a thread of the module. */
+static __u64 thread_ticks(const struct load *load, const char *pid)
+{
+	char path[PATH_MAX], line[LINE] = "", *name;
+	__u64 user, system;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%s/stat", pid);
+	file = open_below(load->root, path);
+	if (!file)
+		return 0;
+	name = fgets(line, sizeof(line), file) ? strchr(line, '(') : NULL;
+	fclose(file);
+	if (!name || strncmp(name, THREADS, strlen(THREADS)))
+		return 0;
+	return sscanf(name, "%*s %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu",
+		      &user, &system) == 2 ? user + system : 0;
+}
+
+/**
+ * load_threads_ns() - CPU time of the module's threads
+ * @load: where to look
+ *
+ * They are there while an arm of the kernel world is open, and start from 0.
+ *
+ * Return: nanoseconds, 0 if none can be seen, as from a container.
+ */
+__u64 load_threads_ns(const struct load *load)
+{
+	char path[PATH_MAX];
+	struct dirent *entry;
+	__u64 ticks = 0;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "%s/proc", load->root);
+	dir = opendir(path);
+	while (dir && (entry = readdir(dir)))
+		if (isdigit((unsigned char)entry->d_name[0]))
+			ticks += thread_ticks(load, entry->d_name);
+	if (dir)
+		closedir(dir);
+	return ticks * tick_ns();
 }
 
 /**

@@ -67,6 +67,7 @@ struct load_shares {
 void load_use(struct load *load, unsigned int cpu);
 void load_clocks(struct load_clocks *clocks);
 int load_mark(const struct load *load, struct load_mark *mark);
+__u64 load_threads_ns(const struct load *load);
 void load_shares(const struct load *load, const struct load_mark *from,
 		 const struct load_mark *to, __u64 kernel_ns,
 		 struct load_shares *shares);

@@ -44,7 +44,9 @@ __u32 plan_tags(const struct cell *cell, const struct result_slice *slice)
 {
 	__u32 tags = 0;
 
-	if (figures_overlap(slice, cell->threads) < OVERLAP_LEAST)
+	/* a lone thread may begin late: an operation can take long */
+	if (cell->threads > 1 &&
+	    figures_overlap(slice, cell->threads) < OVERLAP_LEAST)
 		tags |= TAG_OVERLAP;
 	for (__u32 i = 0; i < cell->threads; i++) {
 		const struct acqrel_sample *s = &slice->samples[i];

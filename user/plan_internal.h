@@ -71,7 +71,8 @@ struct plan_maker {
  * @samples: of a slice, for as many threads as any cell has
  * @state: of the random numbers
  * @load: the CPUs in use
- * @kernel_ns: that the module's threads were busy
+ * @threads_ns: CPU time of the module's threads
+ * @kernel_ns: that they ran slices, asleep or not
  * @jumped: the machine slept or its clock jumped during the last slice
  * @began_ns: the run
  * @blocks: that are complete
@@ -85,6 +86,7 @@ struct plan_run {
 	struct acqrel_sample *samples;
 	__u64 state;
 	struct load load;
+	__u64 threads_ns;
 	__u64 kernel_ns;
 	bool jumped;
 	__u64 began_ns;

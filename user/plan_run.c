@@ -147,6 +147,7 @@ static int run_once(struct plan_run *run, __u32 repeat)
 		rc = plan_block(run, run->blocks);
 		run->blocks += !rc;
 	}
+	run->threads_ns += load_threads_ns(&run->load);
 	close_arms(run);
 	return rc;
 }
@@ -207,7 +208,8 @@ static void judge_load(struct plan_run *run, const struct load_mark *from)
 			    "What others used of the CPUs is not known: /proc/stat cannot be read.");
 		return;
 	}
-	load_shares(&run->load, from, &to, run->kernel_ns, &shares);
+	load_shares(&run->load, from, &to, run->threads_ns ?: run->kernel_ns,
+		    &shares);
 	result->foreign = shares.foreign;
 	result->stolen = shares.stolen;
 	if (shares.foreign > FOREIGN_MOST)

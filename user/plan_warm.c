@@ -104,7 +104,7 @@ static void warn_unstable(const struct plan_run *run, const struct warmth *w,
 	while (w[i].stable)
 		i++;
 	result_warn(result,
-		    "%u of %u cells were not stable within %.0f %% after the longest warm-up (%s with %u threads).",
+		    "%u of %u cells were not stable within %.0f %% after the longest warm-up (%s, threads: %u).",
 		    unstable, result->ncells, STABLE * 100,
 		    result->cells[i].name, result->cells[i].threads);
 }
@@ -204,7 +204,7 @@ static void fit_all(struct plan_run *run, struct bend *b)
 	}
 	if (bent)
 		result_warn(result,
-			    "The time of a burst is not in proportion to its length in %u of %u cells, most in %s with %u threads (%.1f %% off).",
+			    "The time of a burst is not in proportion to its length in %u of %u cells, most in %s, threads: %u (%.1f %% off).",
 			    bent, result->ncells, result->cells[most].name,
 			    result->cells[most].threads,
 			    result->cells[most].curvature * 100);

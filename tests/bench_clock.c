@@ -121,6 +121,40 @@ static void cpus_are_compared(void)
 	pool_close(pool);
 }
 
+/* TSC, then 99 rounds of 100 ns and one that was answered at @hit */
+static const char *judged(u64 length, u64 hit)
+{
+	struct clock_rounds rounds = { .round_ns = ~0ULL };
+
+	bench_clock_use_tsc();
+	for (u64 i = 1; i < 100; i++)
+		bench_clock_note(&rounds, i * 100000, i * 100000 + length / 2,
+				 i * 100000 + length);
+	bench_clock_note(&rounds, 100000, 100000 + hit, 100000 + length);
+	bench_clock_judge(&rounds);
+	return bench_clock_name();
+}
+
+static void clocks_that_differ_are_refused(void)
+{
+	if (!bench_clock_use_tsc()) {
+		ktap_skip("no TSC");
+		return;
+	}
+	check(!strncmp(judged(100, 50), "TSC", 3));
+	check(!strncmp(judged(100, 0), "TSC", 3));
+	check(!strncmp(judged(100, 100), "TSC", 3));
+	check(strstr(judged(100, 101), "differ"));
+	check(strstr(judged(100, -1), "differ"));
+	check_eq(bench_clock.mult, 0);
+	/* rounds that tell nothing, and no round */
+	check(strstr(judged(50000, 25000), "not known"));
+	bench_clock_use_tsc();
+	bench_clock_judge(&(struct clock_rounds){ .round_ns = ~0ULL });
+	check(strstr(bench_clock_name(), "not known"));
+	check_eq(bench_clock.mult, 0);
+}
+
 static void the_first_choice_is_final(void)
 {
 	bench_clock_choose();
@@ -135,6 +169,7 @@ static const struct ktap_test tests[] = {
 	{ "the TSC is the kernel's clock", the_tsc_is_the_kernels_clock },
 	{ "RAW is the kernel's clock", raw_is_the_kernels_clock },
 	{ "CPUs are compared", cpus_are_compared },
+	{ "clocks that differ are refused", clocks_that_differ_are_refused },
 	{ "the first choice is final", the_first_choice_is_final },
 };
 

@@ -229,29 +229,52 @@ void bench_clock_choose(void)
  * @ball: how often it was hit; odd: it is @b's turn
  * @hit_ns: when @b hit it
  * @over: no more rounds
- * @round_ns: the shortest round
- * @offset_ns: in that round, how far the other clock was from its middle
- * @wrong: rounds in which time went back
+ * @rounds: what @a has seen
  */
 struct meeting {
 	u32 ball ____cacheline_aligned;
 	u32 over;
 	u64 hit_ns;
-	u64 round_ns ____cacheline_aligned;
-	u64 offset_ns;
-	unsigned int wrong;
+	struct clock_rounds rounds ____cacheline_aligned;
 };
 
-static void note_round(struct meeting *m, u64 start, u64 hit, u64 end)
+/**
+ * bench_clock_note() - note a round of the ping-pong
+ * @rounds: of it, @round_ns being ~0 before the first
+ * @start: when one CPU began it
+ * @hit: when the other answered, on its clock
+ * @end: when the first saw that
+ *
+ * Clocks that agree cannot show an answer outside its round.
+ */
+void bench_clock_note(struct clock_rounds *rounds, u64 start, u64 hit, u64 end)
 {
 	u64 middle = start + (end - start) / 2;
 
 	if (hit < start || end < hit)
-		m->wrong++;
-	if (end - start >= m->round_ns)
+		rounds->wrong++;
+	if (end - start >= rounds->round_ns)
 		return;
-	m->round_ns = end - start;
-	m->offset_ns = hit > middle ? hit - middle : middle - hit;
+	rounds->round_ns = end - start;
+	rounds->offset_ns = hit > middle ? hit - middle : middle - hit;
+}
+
+/**
+ * bench_clock_judge() - keep the TSC or not
+ * @rounds: what two CPUs showed
+ */
+void bench_clock_judge(const struct clock_rounds *rounds)
+{
+	if (rounds->round_ns > ROUND_MAX_NS) {
+		bench_clock_use_raw("the offset of the TSCs is not known");
+	} else if (rounds->wrong) {
+		bench_clock_use_raw("the TSCs of the CPUs differ");
+	} else {
+		compared++;
+		if (rounds->offset_ns > worst_ns)
+			worst_ns = rounds->offset_ns;
+		name_tsc();
+	}
 }
 
 static void meet_a(void *arg)
@@ -268,7 +291,7 @@ static void meet_a(void *arg)
 		while (smp_load_acquire(&m->ball) != i + 2)
 			if (bench_clock_raw() > until_ns)
 				goto over;
-		note_round(m, start, m->hit_ns, world_clock());
+		bench_clock_note(&m->rounds, start, m->hit_ns, world_clock());
 	}
 over:
 	WRITE_ONCE(m->over, 1);
@@ -303,7 +326,7 @@ static void meet_b(void *arg)
 void bench_clock_compare(struct pool *pool, struct pool_thread *a,
 			 struct pool_thread *b)
 {
-	struct meeting m = { .round_ns = ~0ULL };
+	struct meeting m = { .rounds.round_ns = ~0ULL };
 	const struct pool_turn turns[] = {
 		{ a, meet_a, &m }, { b, meet_b, &m }
 	};
@@ -311,13 +334,5 @@ void bench_clock_compare(struct pool *pool, struct pool_thread *a,
 	if (!bench_clock.mult)
 		return;
 	pool_run(pool, turns, ARRAY_SIZE(turns));
-	if (m.round_ns > ROUND_MAX_NS) {
-		bench_clock_use_raw("the offset of the TSCs is not known");
-	} else if (m.wrong) {
-		bench_clock_use_raw("the TSCs of the CPUs differ");
-	} else {
-		compared++;
-		worst_ns = m.offset_ns > worst_ns ? m.offset_ns : worst_ns;
-		name_tsc();
-	}
+	bench_clock_judge(&m.rounds);
 }

@@ -74,6 +74,22 @@ void bench_clock_choose(void);
 void bench_clock_compare(struct pool *pool, struct pool_thread *a,
 			 struct pool_thread *b);
 
+/**
+ * struct clock_rounds - what a ping-pong of two CPUs showed
+ * @round_ns: the shortest round
+ * @offset_ns: in that round, how far the other clock was from its middle
+ * @wrong: rounds in which time went back
+ */
+struct clock_rounds {
+	u64 round_ns;
+	u64 offset_ns;
+	unsigned int wrong;
+};
+
+/* what bench_clock_compare() is made of */
+void bench_clock_note(struct clock_rounds *rounds, u64 start, u64 hit, u64 end);
+void bench_clock_judge(const struct clock_rounds *rounds);
+
 /* what bench_clock_choose() is made of */
 const char *bench_clock_objection(const char *flags, const char *source,
 				  const char *sources);

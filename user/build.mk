@@ -112,7 +112,13 @@ cmd_objs += \
 	chart_bars.o \
 	chart_cdf.o \
 	chart_lines.o \
+	cmd_export.o \
 	cmd_report.o \
+	export.o \
+	export_csv.o \
+	export_markdown.o \
+	export_openmetrics.o \
+	figure_list.o \
 	figure_text.o \
 	report.o \
 	report_charts.o \

@@ -27,6 +27,7 @@ int cmd_ring_show(struct args *args);
 int cmd_ring_drain(struct args *args);
 int cmd_source_list(struct args *args);
 int cmd_pipeline_verify(struct args *args);
+int cmd_export(struct args *args);
 int cmd_report(struct args *args);
 int cmd_reset(struct args *args);
 int cmd_version(struct args *args);

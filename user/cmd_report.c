@@ -2,14 +2,12 @@
 /*
  * cmd_report.c - acqrel report: results as one page
  */
-#include <errno.h>
 #include <stdlib.h>
 
 #include "cmd.h"
 #include "report.h"
-#include "save.h"
 
-static bool doubtful(const struct report_file *file)
+static bool wrong(const struct report_file *file)
 {
 	for (unsigned int i = 0; i < file->result.ncells; i++)
 		if (report_wrong(&file->result.cells[i]))
@@ -17,7 +15,7 @@ static bool doubtful(const struct report_file *file)
 	return false;
 }
 
-static int load_all(struct args *args, struct report *report)
+static int load_all(const struct args *args, struct report *report)
 {
 	for (; report->nfiles < (unsigned int)args->argc; report->nfiles++) {
 		int rc = report_load(args->argv[report->nfiles],
@@ -37,6 +35,42 @@ static void release_all(struct report *report)
 	free(report->files);
 }
 
+static int trust(const struct report *report)
+{
+	for (unsigned int i = 0; i < report->nfiles; i++)
+		if (wrong(&report->files[i]))
+			return STATUS_UNTRUSTED;
+	return STATUS_OK;
+}
+
+/**
+ * report_save() - write what is made of results
+ * @args: words left: their files
+ * @path: where to
+ * @writer: of a struct report
+ *
+ * Says what is wrong. Return: exit status; 5 if a result in them is wrong.
+ */
+int report_save(const struct args *args, const char *path, save_writer *writer)
+{
+	struct report report = { 0 };
+	int status = STATUS_CHECK;
+
+	if (!args->argc) {
+		out_error("name a result, as acqrel bench run --json writes it");
+		return STATUS_USAGE;
+	}
+	report.files = calloc(args->argc, sizeof(*report.files));
+	if (!report.files) {
+		out_error("not enough memory");
+		return STATUS_CHECK;
+	}
+	if (!load_all(args, &report) && !save_file(path, writer, &report))
+		status = trust(&report);
+	release_all(&report);
+	return status;
+}
+
 /**
  * cmd_report() - write a page about results
  * @args: words: files
@@ -51,27 +85,8 @@ int cmd_report(struct args *args)
 		  .string = &path },
 		{ }
 	};
-	struct report report = { 0 };
-	int status = STATUS_CHECK;
 
 	if (!args_parse(args, options, INT_MAX))
 		return args->status;
-	if (!args->argc) {
-		out_error("name a result, as acqrel bench run --json writes it");
-		return STATUS_USAGE;
-	}
-	report.files = calloc(args->argc, sizeof(*report.files));
-	if (!report.files) {
-		out_error("not enough memory");
-		return STATUS_CHECK;
-	}
-	if (!load_all(args, &report) &&
-	    !save_file(path, report_write, &report)) {
-		status = STATUS_OK;
-		for (unsigned int i = 0; i < report.nfiles; i++)
-			if (doubtful(&report.files[i]))
-				status = STATUS_UNTRUSTED;
-	}
-	release_all(&report);
-	return status;
+	return report_save(args, path, report_write);
 }

@@ -24,6 +24,8 @@ static const struct command objects[] = {
 	{ "compare", "[PATTERN... | FILE...]",
 	  "which of two is faster, and whether that can be said",
 	  cmd_compare, NULL },
+	{ "export", "FILE...", "figures for other programs",
+	  cmd_export, NULL },
 	{ "report", "FILE...", "results as one page to read",
 	  cmd_report, NULL },
 	{ "reset", NULL, "empty the rings and zero what was counted",

@@ -7,9 +7,11 @@
 
 #include <stdio.h>
 
+#include "args.h"
 #include "chart.h"
 #include "figure_text.h"
 #include "result.h"
+#include "save.h"
 
 #define REPORT_LABEL	128
 
@@ -81,6 +83,7 @@ struct report {
 
 int report_load(const char *path, struct report_file *file);
 void report_sort(struct report_file *files, unsigned int n);
+int report_save(const struct args *args, const char *path, save_writer *writer);
 bool report_write(FILE *out, const void *report);
 
 /* report_entry.c */

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * export.c - what the exports share
+ */
+#include <string.h>
+
+#include "export.h"
+
+/**
+ * export_host() - name of the machine of a result
+ * @file: result
+ *
+ * Return: the name, or "unknown".
+ */
+const char *export_host(const struct report_file *file)
+{
+	const json_t *host = json_object_get(file->result.env, "host");
+	const char *name = json_string_value(json_object_get(host, "name"));
+
+	return name ?: "unknown";
+}
+
+/**
+ * export_rate() - the write rate that was asked for
+ * @cell: cell
+ * @text: filled
+ *
+ * Return: @text: a number, or "max".
+ */
+const char *export_rate(const struct cell *cell, char text[FIGURE_TEXT])
+{
+	if (cell->write_rate == RESULT_WRITE_MAX)
+		return strcpy(text, "max");
+	snprintf(text, FIGURE_TEXT, "%llu", cell->write_rate);
+	return text;
+}

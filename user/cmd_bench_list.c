@@ -11,12 +11,12 @@
 #include "result_json.h"
 
 /* NULL if that world has it not. */
-static const struct bench_case *twin(const struct measure *m, enum world world,
+static const struct bench_case *twin(const struct measure *m, enum world in,
 				     const char *name)
 {
-	for (size_t i = 0; i < m->ncases[world]; i++)
-		if (!strcmp(m->cases[world][i].name, name))
-			return &m->cases[world][i];
+	for (size_t i = 0; i < m->ncases[in]; i++)
+		if (!strcmp(m->cases[in][i].name, name))
+			return &m->cases[in][i];
 	return NULL;
 }
 

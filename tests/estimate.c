@@ -20,7 +20,7 @@ static bool near(double a, double b)
 
 static double uniform(__u64 *state)
 {
-	return (statistics_random(state) >> 11) * 0x1p-53 + 0x1p-54;
+	return ldexp((statistics_random(state) >> 11) + 0.5, -53);
 }
 
 static double normal(__u64 *state)

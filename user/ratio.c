@@ -14,6 +14,11 @@
 #include "figures.h"
 #include "ratio.h"
 
+static bool is_copy(const struct cell *cell)
+{
+	return cell->control >= 0;
+}
+
 /**
  * ratio_cell() - find the cell that was measured with the same parameters
  * @result: where to look
@@ -34,7 +39,7 @@ const struct cell *ratio_cell(const struct result *result,
 		    c->payload == like->payload && c->mode == like->mode &&
 		    c->write_rate == like->write_rate &&
 		    c->pace_ns == like->pace_ns && c->plant == like->plant &&
-		    (c->control < 0) == (like->control < 0) &&
+		    is_copy(c) == is_copy(like) &&
 		    !strcmp(c->placement, like->placement) &&
 		    !strcmp(c->name, like->name))
 			return c;

@@ -35,7 +35,7 @@ __u64 statistics_random(__u64 *state)
  */
 size_t statistics_below(__u64 *state, size_t n)
 {
-	return (unsigned __int128)statistics_random(state) * n >> 64;
+	return (__uint128_t)statistics_random(state) * n >> 64;
 }
 
 /**
@@ -126,7 +126,7 @@ double statistics_normal_below(double z)
  * @df: degrees of freedom, at least 1
  *
  * The finite series of Abramowitz and Stegun, "Handbook of Mathematical
- * Functions", 26.7.3 and 26.7.4. It is short of digits below 1e-15.
+ * Functions", 26.7.3 and 26.7.4. It is short of digits below the last of a double.
  *
  * Return: the share below @t.
  */

@@ -90,29 +90,53 @@ static bool is_pair(const struct result *result, const struct cell *copy,
 	return (a == copy && b == first) || (a == first && b == copy);
 }
 
+static bool same_primitive(const struct cell *a, const struct cell *b)
+{
+	size_t n = strcspn(a->name, "/") + 1;
+
+	return !strncmp(a->name, b->name, n);
+}
+
+/*
+ * Whether cell @i is the copy of a control that tells of @cell. That of two
+ * cells tells nothing about their difference.
+ */
+static bool controls(const struct result *result, unsigned int i,
+		     const struct cell *cell, const struct cell *a,
+		     const struct cell *b)
+{
+	const struct cell *copy = &result->cells[i];
+
+	return copy->control >= 0 && !copy->plant &&
+		!result->cells[copy->control].plant &&
+		copy->world == cell->world && copy->threads == cell->threads &&
+		!is_pair(result, copy, a, b);
+}
+
 /* Largest floor of the group of @cell, without what is compared. */
 static double group_floor(const struct result *result, const struct cell *cell,
 			  const struct cell *a, const struct cell *b)
 {
-	double floor = NAN;
+	double own = NAN, any = NAN;
 
 	for (unsigned int i = 0; i < result->ncells; i++) {
-		const struct cell *copy = &result->cells[i];
+		double floor;
 
-		if (copy->control >= 0 && !copy->plant &&
-		    !result->cells[copy->control].plant &&
-		    copy->world == cell->world &&
-		    copy->threads == cell->threads &&
-		    !is_pair(result, copy, a, b))
-			floor = fmax(floor, floor_of(result, copy));
+		if (!controls(result, i, cell, a, b))
+			continue;
+		floor = floor_of(result, &result->cells[i]);
+		any = fmax(any, floor);
+		if (same_primitive(&result->cells[i], cell))
+			own = fmax(own, floor);
 	}
-	return floor;
+	return isnan(own) ? any : own;
 }
 
 /**
  * figures_floor() - what the run makes of two equal arms
  * @result: with its figures
- * @cell: whose group is asked for: the same world and number of threads
+ * @cell: whose group is asked for: the same world, number of threads and
+ *	primitive; if that has no control, all primitives
  *
  * The control is an arm and a second copy of it. Of the 95 % interval of the
  * ratio of their times, the end that is further away from 1 counts: half the
@@ -131,8 +155,12 @@ static double side_floor(const struct ratio_side *side, const struct cell *cell,
 {
 	double floor = NAN;
 
-	for (size_t i = 0; i < side->n; i++)
-		floor = fmax(floor, group_floor(side->results[i], cell, a, b));
+	for (size_t i = 0; i < side->n; i++) {
+		const struct result *r = side->results[i];
+
+		floor = fmax(floor, group_floor(r, cell, ratio_cell(r, a),
+						ratio_cell(r, b)));
+	}
 	return floor;
 }
 
@@ -159,8 +187,8 @@ static const char *wrong(const struct ratio_side *side, const struct cell *like)
 	return NULL;
 }
 
-static const char *disturbed(const struct ratio_side *side,
-			     const struct cell *like)
+static const char *doubtful(const struct ratio_side *side,
+			    const struct cell *like)
 {
 	for (size_t i = 0; i < side->n; i++) {
 		const struct result *r = side->results[i];
@@ -171,7 +199,7 @@ static const char *disturbed(const struct ratio_side *side,
 		if (r->stolen > VERDICT_FOREIGN_MAX)
 			return "the hypervisor took time";
 		if (c && 2 * c->figures.tagged > c->nslices)
-			return "more than half of the slices were disturbed";
+			return "more than half of the slices have a tag";
 	}
 	return NULL;
 }
@@ -189,9 +217,9 @@ static double half_width(const struct interval *i)
 	return (i->high - i->low) / (2 * i->mid);
 }
 
-static void refuse(struct comparison *c, enum verdict verdict, const char *why)
+static void refuse(struct comparison *c, enum verdict as, const char *why)
 {
-	c->verdict = verdict;
+	c->verdict = as;
 	c->why = why;
 }
 
@@ -205,7 +233,7 @@ static bool admit(const struct judge *j, const struct cell *a,
 		refuse(c, VERDICT_EMULATED, NULL);
 		return false;
 	}
-	why = why ?: disturbed(&j->side_a, a) ?: disturbed(&j->side_b, b);
+	why = why ?: doubtful(&j->side_a, a) ?: doubtful(&j->side_b, b);
 	if (!why && c->boots < j->p->boots)
 		why = "it needs more boots";
 	if (!why && c->blocks && isnan(c->floor))

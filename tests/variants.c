@@ -16,7 +16,7 @@
 #include "bench/variants.h"
 #include "ktap.h"
 
-#define SLICES_MIN	3
+#define SLICES_MIN	4
 #define SLICES_MAX	200	/* until an operation was seen to succeed */
 
 static struct bench *bench;
@@ -56,12 +56,14 @@ static bool is_opaque(const char *name)
 	return false;
 }
 
-static void look(struct bench_arm *arm, __u32 threads, struct seen *seen)
+/* every second slice with a writer that has no rest */
+static void look(struct bench_arm *arm, __u32 threads, bool rest,
+		 struct seen *seen)
 {
-	static const struct acqrel_slice_params params = {
+	const struct acqrel_slice_params params = {
 		.slice_ns = 1000000,
 		.lead_ns = 200000,
-		.write_period_ns = 5000,
+		.write_period_ns = rest ? 5000 : 0,
 	};
 	struct acqrel_sample samples[ARRAY_SIZE(cpus)];
 	__u32 i;
@@ -111,7 +113,7 @@ static void run(const struct bench_case *c, __u32 threads, bool writes,
 		return;
 	}
 	for (i = 0; i < SLICES_MIN || (!seen.ops && i < SLICES_MAX); i++)
-		look(arm, threads, &seen);
+		look(arm, threads, i & 1, &seen);
 	bench_arm_close(arm);
 	judge(c, &seen);
 }

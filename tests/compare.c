@@ -232,6 +232,17 @@ static void one_file_is_compared_in_itself(void)
 	check_said("counter/atomic:add  ");
 }
 
+static void machines_are_kept_apart(void)
+{
+	const char *second;
+
+	check_eq(compare("%s %s --boots 1 --against counter/percpu", "before",
+			 "other"), STATUS_OK);
+	second = strstr(capture_out.text, "two, Linux");
+	check(strstr(capture_out.text, "one, Linux") && second);
+	check(second && strstr(second, "Variants"));
+}
+
 static void sides_are_named(void)
 {
 	check_eq(compare("%s --against %s", "slower", "before"), STATUS_OK);
@@ -277,6 +288,7 @@ static const struct ktap_test tests[] = {
 	{ "wrong results fail", wrong_results_fail },
 	{ "boots are counted", boots_are_counted },
 	{ "one file is compared in itself", one_file_is_compared_in_itself },
+	{ "machines are kept apart", machines_are_kept_apart },
 	{ "sides are named", sides_are_named },
 	{ "what is no result is refused", what_is_no_result_is_refused },
 };

@@ -3,7 +3,12 @@
  * The engine of the user world, with variants that show what it does to them.
  */
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sched.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 
 #include "world.h"
 
@@ -670,6 +675,91 @@ static void cpus_that_are_not_allowed(void)
 	check_eq(probes, 0);
 }
 
+/* this process may pin no thread from now on */
+static bool forbid_pinning(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_sched_setaffinity,
+			 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = { ARRAY_SIZE(code), code };
+
+	return !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) &&
+	       !prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
+/* as a container may have it; -1: this cannot be tried here */
+static int open_without_pinning(void)
+{
+	const struct bench_arm_params p = { .cpus = cpus, .threads = 1 };
+	struct bench_arm *arm;
+	struct bench *b;
+	int rc;
+
+	if (!forbid_pinning())
+		return -1;
+	if (bench_open(WORLD_USER, NULL, &b))
+		return 1;
+	rc = engine_arm_open(b, &variant, &ops[LOOP], &p, &arm);
+	return rc != -EPERM || !strstr(bench_message(b), "pin a thread");
+}
+
+static void pinning_that_is_forbidden(void)
+{
+	int status = 0;
+	pid_t child = fork();
+
+	if (!child)
+		_exit(open_without_pinning());
+	check_eq(waitpid(child, &status, 0), child);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 255)
+		ktap_skip("no seccomp");
+	else
+		check_eq(status, 0);
+}
+
+/* a process that wants the CPU of the first thread for itself */
+static pid_t start_hog(void)
+{
+	pid_t parent = getpid(), child = fork();
+	cpu_set_t set;
+
+	if (child)
+		return child;
+	CPU_ZERO(&set);
+	CPU_SET(cpus[0], &set);
+	sched_setaffinity(0, sizeof(set), &set);
+	while (getppid() == parent)
+		;
+	_exit(0);
+}
+
+static void disturbance_is_noticed(void)
+{
+	static const struct acqrel_slice_params p = { .slice_ns = 20000000 };
+	struct bench_arm *arm = arm_of(LOOP, 1, false);
+	u64 wait_ns = 0, switches = 0;
+	pid_t hog = start_hog();
+
+	for (int i = 0; i < 250 && (!wait_ns || !switches); i++) {
+		run(arm, &p);
+		wait_ns += samples[0].did.wait_ns;
+		switches += samples[0].did.switches;
+	}
+	kill(hog, SIGKILL);
+	check_eq(waitpid(hog, NULL, 0), hog);
+	check(switches > 0);
+	if (access("/proc/thread-self/schedstat", R_OK))
+		ktap_skip("no schedstat");
+	else
+		check(wait_ns > 0);
+	bench_arm_close(arm);
+}
+
 static int open_case(const char *name, u32 threads, u32 payload, bool writes)
 {
 	const struct bench_arm_params p = {
@@ -780,6 +870,8 @@ static void closing_ends_the_threads(void)
 }
 
 static const struct ktap_test tests[] = {
+	/* the first, as it forks: there must be no thread yet */
+	{ "pinning that is forbidden", pinning_that_is_forbidden },
 	{ "a slice adds up", a_slice_adds_up },
 	{ "threads start together", threads_start_together },
 	{ "a late thread costs overlap", a_late_thread_costs_overlap },
@@ -798,6 +890,7 @@ static const struct ktap_test tests[] = {
 	{ "a thread that cannot enter", a_thread_that_cannot_enter },
 	{ "an object that cannot be made", an_object_that_cannot_be_made },
 	{ "CPUs that are not allowed", cpus_that_are_not_allowed },
+	{ "disturbance is noticed", disturbance_is_noticed },
 	{ "bad requests are refused", bad_requests_are_refused },
 	{ "bad slices are refused", bad_slices_are_refused },
 	{ "cases are sound", cases_are_sound },

@@ -18,7 +18,7 @@
 
 #define FAKE_CPUS	4
 #define FAKE_SLICES	65536
-#define FAKE_CHUNK	64
+#define FAKE_CHUNK	256
 #define FAKE_NS		5	/* an operation */
 #define FAKE_CLOCK_NS	40	/* a burst beside its operations */
 
@@ -56,6 +56,7 @@ struct bench_arm {
  * @arms: of each slice; may be closed by now
  * @params: of each slice
  * @latencies: asked for
+ * @ncpus: of the machine, 0: %FAKE_CPUS
  * @fail_at: the slice of this number fails with -EIO, 0: none does
  * @hook: may change the samples of a slice
  */
@@ -67,6 +68,7 @@ static struct {
 	struct bench_arm *arms[FAKE_SLICES];
 	struct acqrel_slice_params params[FAKE_SLICES];
 	unsigned int latencies;
+	int ncpus;
 	unsigned int fail_at;
 	void (*hook)(const struct bench_arm *arm,
 		     const struct acqrel_slice_params *p,
@@ -82,7 +84,7 @@ int env_allowed_cpus(unsigned int *cpus, int max)
 {
 	int i;
 
-	for (i = 0; i < FAKE_CPUS && i < max; i++)
+	for (i = 0; i < (fake.ncpus ?: FAKE_CPUS) && i < max; i++)
 		cpus[i] = i;
 	return i;
 }

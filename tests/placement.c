@@ -117,13 +117,14 @@ static void one_class_is_any(void)
 
 static void unreadable_topology_is_far(void)
 {
-	static const unsigned int cpus[] = { 0, 1, 8 };
+	static const unsigned int cpus[] = { 0, 1, 8, 9 };
 	struct placement p;
 
 	put_machine();
-	check_eq(placement_init(&p, cpus, 3, root), 0);
+	check_eq(placement_init(&p, cpus, 4, root), 0);
 	check(!strcmp(name_of(&p, 0, 1), "smt"));
 	check(!strcmp(name_of(&p, 0, 8), "node"));
+	check(!strcmp(name_of(&p, 8, 9), "node"));
 	placement_release(&p);
 }
 

@@ -113,7 +113,28 @@ static void default_set(void)
 	check_eq(count("ring/spsc:push", WORLD_USER, FAKE_CPUS), 1);
 	check_eq(count("ring/spsc:oneway", WORLD_USER, 2), 0);
 	check_eq(count("floor/cpu:load", WORLD_USER, 1), 0);
-	check_eq(result.cells[0].placement[0], 'o');
+	check(!strcmp(result.cells[0].placement, "one"));
+	check(warned("not measured"));
+	end();
+}
+
+static void one_cpu_is_enough(void)
+{
+	static const __u64 rates[] = { 0, 1000 };
+
+	begin("*/*:*", USER);
+	fake.cases = (const struct fake_case[]){
+		cases[0], cases[2], cases[5], cases[6], { }
+	};
+	fake.ncpus = 1;
+	plan.params.write_rates = rates;
+	plan.params.nwrite_rates = 2;
+	check_eq(plan_make(&plan), 0);
+	check_eq(count("config/rcu:read", WORLD_USER, 1), 1);
+	check_eq(count("ring/spsc:push", WORLD_USER, 1), 1);
+	check_eq(count("ring/spsc:oneway", WORLD_USER, 2), 0);
+	check(warned("more threads than CPUs are allowed"));
+	check(!warned("fewer threads"));
 	end();
 }
 
@@ -808,26 +829,69 @@ static __u32 disturbed_tags(const char *steal, const char *throttled)
 
 static void tags_of_blocks(void)
 {
+	check_eq(disturbed_tags("100", "5"), 0);
+	check_eq(disturbed_tags("200", "5"), TAG_STOLEN);
+	check_eq(disturbed_tags("100", "6"), TAG_THROTTLED);
+}
+
+/* What the warning of load says when so many ticks went to others. */
+static bool load_warned(const char *before, const char *after,
+			const char *part)
+{
+	struct plan_run run = { .plan = &plan, .load = { .root = root } };
+	struct load_mark from;
+	bool is;
+
+	begin(NULL, USER);
+	load_use(&run.load, 0);
+	put("stat", before);
+	load_mark(&run.load, &from);
+	put("stat", after);
+	plan_judge_load(&run, &from);
+	is = warned(part);
+	check_eq(is, json_array_size(result.warnings));
+	check(!isnan(result.foreign));
+	result_release(&result);
+	return is;
+}
+
+static void load_is_a_warning(void)
+{
+	static const char quiet[] = "cpu0 0 0 0 0 0 0 0 0 0 0\n";
+
+	check(!load_warned(quiet, quiet, "Others"));
+	check(load_warned(quiet, "cpu0 9999999 0 0 0 0 0 0 0 0 0\n", "Others"));
+	check(load_warned(quiet, "cpu0 0 0 0 0 0 0 0 9999999 0 0\n",
+			  "hypervisor"));
+}
+
+static bool make_root(void)
+{
 	char path[128];
 
 	strcpy(root, "/tmp/acqrel-plan-XXXXXX");
-	if (!check(mkdtemp(root)))
-		return;
+	if (!mkdtemp(root))
+		return false;
 	snprintf(path, sizeof(path), "%s/proc", root);
 	mkdir(path, 0700);
 	snprintf(path, sizeof(path), "%s/proc/self", root);
 	mkdir(path, 0700);
 	put("self/cgroup", "0::/\n");
 	put("self/mounts", "none /proc cgroup2 rw 0 0\n");
-	check_eq(disturbed_tags("100", "5"), 0);
-	check_eq(disturbed_tags("200", "5"), TAG_STOLEN);
-	check_eq(disturbed_tags("100", "6"), TAG_THROTTLED);
-	snprintf(path, sizeof(path), "rm -r %s", root);
-	check_eq(system(path), 0);
+	return true;
+}
+
+static int remove_root(void)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command), "rm -r %s", root);
+	return system(command);
 }
 
 static const struct ktap_test tests[] = {
 	{ "default set", default_set },
+	{ "one CPU is enough", one_cpu_is_enough },
 	{ "patterns select", patterns_select },
 	{ "threads are chosen", threads_are_chosen },
 	{ "writers take a CPU", writers_take_a_cpu },
@@ -857,9 +921,15 @@ static const struct ktap_test tests[] = {
 	{ "an unstable warm-up is a warning", unstable_warm_up_is_a_warning },
 	{ "tags of samples", tags_of_samples },
 	{ "tags of blocks", tags_of_blocks },
+	{ "load is a warning", load_is_a_warning },
 };
 
 int main(void)
 {
-	return ktap_run(tests, ARRAY_SIZE(tests));
+	int status;
+
+	if (!make_root())
+		return 1;
+	status = ktap_run(tests, ARRAY_SIZE(tests));
+	return remove_root() ? 1 : status;
 }

@@ -174,6 +174,8 @@ static enum plan_left check_threads(const struct plan_maker *maker,
 				    const struct bench_case *c, __u32 threads,
 				    bool writes)
 {
+	if (c->threads + writes > maker->placement.n)
+		return LEFT_CPUS;
 	if (threads < c->threads)
 		return LEFT_FEW;
 	if (c->threads_max && threads > c->threads_max)

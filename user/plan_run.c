@@ -197,7 +197,14 @@ static void end(struct plan_run *run)
 	free(run->samples);
 }
 
-static void judge_load(struct plan_run *run, const struct load_mark *from)
+/**
+ * plan_judge_load() - what others took of the CPUs
+ * @run: has measured; its result is told
+ * @from: when it began
+ *
+ * More than a little is a warning. What cannot be known stays NAN.
+ */
+void plan_judge_load(struct plan_run *run, const struct load_mark *from)
 {
 	struct result *result = run->plan->result;
 	struct load_shares shares;
@@ -245,7 +252,7 @@ int plan_run(struct plan *plan)
 	load_mark(&run.load, &from);
 	for (__u32 i = 0; !rc && i < plan->params.repeat; i++)
 		rc = run_once(&run, i);
-	judge_load(&run, &from);
+	plan_judge_load(&run, &from);
 	if (!rc && run.blocks < result->blocks)
 		result_warn(result,
 			    "Slices took longer than planned: %u of %u blocks fitted into the time.",

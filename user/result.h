@@ -99,8 +99,8 @@ struct cell_figures {
  * @flags: of the case
  * @threads: load and writer included
  * @cpus: one a thread
- * @placement: class of distance between @cpus: "one", "smt", "cache",
- *	"socket"...; as measured, see placement.h
+ * @placement: class of distance between @cpus: "one", "any", "smt", "cache",
+ *	"socket" or "node"; as measured, see placement.h
  * @payload: bytes, 0: none
  * @write_rate: writes a second asked for, 0: no writer, %RESULT_WRITE_MAX
  * @mode: enum acqrel_bench_mode

@@ -697,6 +697,38 @@ static void unstable_warm_up_is_a_warning(void)
 	end();
 }
 
+static unsigned int cold;
+
+/* The first slices take three times as long. */
+static void warming(const struct bench_arm *arm,
+		    const struct acqrel_slice_params *p,
+		    struct acqrel_sample *samples)
+{
+	(void)arm;
+	(void)p;
+	if (fake.slices <= cold)
+		samples[0].did.busy_ns *= 3;
+}
+
+/* The second window differs from the first, the third is as the second. */
+static void warm_up_ends(void)
+{
+	unsigned int n;
+
+	begin("config/rcu:synchronize", USER);
+	check_eq(plan_make(&plan), 0);
+	n = result.ncells;
+	cold = PLAN_WARM_SLICES * n;
+	fake.slices = 0;
+	fake.hook = warming;
+	check_eq(plan_run(&plan), 0);
+	check(!warned("not stable"));
+	check_eq(fake.slices, n * (3 * PLAN_WARM_SLICES +
+				   PLAN_BEND_ROUNDS * PLAN_BEND_LENGTHS +
+				   PLAN_TWICE * BLOCKS));
+	end();
+}
+
 /* What two threads did for a millisecond, undisturbed. */
 static void make_slice(struct cell *cell, struct result_slice *slice,
 		       struct acqrel_sample samples[2])
@@ -919,6 +951,7 @@ static const struct ktap_test tests[] = {
 	{ "slope and intercept", slope_and_intercept },
 	{ "a curve is a warning", curve_is_a_warning },
 	{ "an unstable warm-up is a warning", unstable_warm_up_is_a_warning },
+	{ "a warm-up ends", warm_up_ends },
 	{ "tags of samples", tags_of_samples },
 	{ "tags of blocks", tags_of_blocks },
 	{ "load is a warning", load_is_a_warning },

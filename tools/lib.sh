@@ -49,6 +49,11 @@ kernel_source_dir() {
 	printf '%s\n' "$cache/source/linux_$(kernel_version)"
 }
 
+# The parts that refscale-check builds.
+refscale_dir() {
+	printf '%s\n' "$cache/source/refscale_$(kernel_version)"
+}
+
 kselftest_dir() {
 	printf '%s\n' \
 	"${KSELFTEST_DIR:-$(kernel_source_dir)/tools/testing/selftests}"

@@ -3,7 +3,7 @@
 #
 # Install and download what the named sets need:
 #
-#	sh tools/setup.sh [build] [vm] [check]
+#	sh tools/setup.sh [build] [vm] [check] [refscale]
 #
 # Packages come through apt. Kernel images and kernel source come through apt
 # as well but are only unpacked, into the cache. What is there already is not
@@ -20,6 +20,7 @@ packages_build='build-essential pkg-config liburcu-dev libnl-genl-3-dev
 packages_peers='libck-dev libdpdk-dev'
 packages_vm='qemu-system-x86 busybox-static cpio rsync'
 packages_check='sparse shellcheck mandoc codespell jq xz-utils'
+packages_refscale='xz-utils'
 
 # What check needs of the kernel source: checkpatch and its word lists, and
 # the kselftest framework.
@@ -32,6 +33,11 @@ source_parts='scripts/checkpatch.pl
 	tools/testing/selftests/kselftest_install.sh
 	tools/testing/selftests/run_kselftest.sh
 	tools/testing/selftests/kselftest'
+
+# What refscale-check needs of it.
+refscale_parts='kernel/torture.c
+	kernel/rcu/refscale.c
+	kernel/rcu/rcu.h'
 
 missing_packages() {
 	for package; do
@@ -109,15 +115,16 @@ unpack_kernel() {
 	rm ./*.deb
 }
 
+# The parts of the kernel source that are named.
 unpack_source() {
 	series=$(echo "$release" | cut -d . -f 1,2)
 	say "Downloading the kernel source $version (once, 140 MB)"
 	download "linux-source-$series" "$version"
-	# shellcheck disable=SC2046,SC2086 # lists of words
+	# shellcheck disable=SC2046 # a list of words
 	dpkg-deb --fsys-tarfile ./*.deb |
 		tar -x -O "./usr/src/linux-source-$series.tar.xz" |
 		tar -x -J --strip-components=1 \
-		    $(printf "linux-source-$series/%s " $source_parts)
+		    $(printf "linux-source-$series/%s " "$@")
 	rm ./*.deb
 }
 
@@ -131,10 +138,11 @@ for set; do
 		;;
 	vm) packages="$packages $packages_vm" ;;
 	check) packages="$packages $packages_check" ;;
-	*) die "unknown set '$set'; there are build, vm and check" ;;
+	refscale) packages="$packages $packages_refscale" ;;
+	*) die "unknown set '$set'; there are build, vm, check and refscale" ;;
 	esac
 done
-[ -n "$packages" ] || die "name a set: build, vm or check"
+[ -n "$packages" ] || die "name a set: build, vm, check or refscale"
 
 # shellcheck disable=SC2086 # a list of words
 require_debian $packages
@@ -148,9 +156,11 @@ version=$(kernel_version)
 mkdir -p "$cache"
 exec 9>"$cache/lock"
 flock 9
+# shellcheck disable=SC2086 # lists of words
 for set; do
 	case $set in
 	vm) fill_cache "$(kernel_dir)" unpack_kernel ;;
-	check) fill_cache "$(kernel_source_dir)" unpack_source ;;
+	check) fill_cache "$(kernel_source_dir)" unpack_source $source_parts ;;
+	refscale) fill_cache "$(refscale_dir)" unpack_source $refscale_parts ;;
 	esac
 done

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Test the tools that judge the other tests: tools/vm with a fake QEMU,
-# tools/console-check and tools/ktap-count. Prints KTAP.
+# Test the tools that judge: tools/vm with a fake QEMU, tools/console-check,
+# tools/ktap-count and tools/refscale.awk. Prints KTAP.
 #
 #	sh tools/check-tools.sh
 
@@ -206,7 +206,40 @@ test_ktap_count() {
 		counts '2 1 0' "$head    1..5\n${two}not ok 1 c\n1..1"
 }
 
+# Eight rounds in which acqrel takes $2 times as long as refscale, each figure
+# off by a share of up to $3, come to $1.
+judged() {
+	awk -v ratio="$2" -v off="$3" '
+	function figure(round, who, ns) {
+		print round, "rcu", who, ns * (1 + off * (rand() - 0.5) * 2)
+	}
+	BEGIN {
+		srand(1)
+		for (round = 1; round <= 8; round++) {
+			figure(round, "acqrel", 10 * ratio)
+			figure(round, "refscale", 10)
+			figure(round, "refscale", 10)
+			figure(round, "acqrel", 10 * ratio)
+		}
+	}' >"$work/figures"
+	rc=0
+	awk -v seed=1 -v types=rcu -f tools/refscale.awk "$work/figures" ||
+		rc=$?
+	echo "ended with $rc, not $1"
+	[ "$rc" -eq "$1" ]
+}
+
+test_refscale() {
+	try 'refscale: the same' judged 0 1 0.01
+	try 'refscale: half a percent is none' judged 0 1.005 0.001
+	try 'refscale: slower' judged 1 1.05 0.01
+	try 'refscale: faster' judged 1 0.95 0.01
+	try 'refscale: too noisy to tell' judged 5 1 0.4
+	try 'refscale: not a figure' judged 5 0 0
+}
+
 echo 'KTAP version 1'
+test_refscale
 test_ktap_count
 test_console_check
 test_vm

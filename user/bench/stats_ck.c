@@ -36,7 +36,7 @@ static __always_inline void stats_ck_write(struct stats_ck *r, u32 words)
 }
 
 ACQREL_STATS_OPS(ck_sequence, struct stats_ck, stats_ck_read, stats_ck_write,
-		 0, "floor/cpu:load", 2000);
+		 0, "floor/cpu:load", 8000);
 
 static int stats_ck_create(const struct acqrel_arm_params *p, void **object)
 {

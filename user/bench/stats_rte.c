@@ -36,7 +36,7 @@ static __always_inline void stats_rte_write(struct stats_rte *r, u32 words)
 }
 
 ACQREL_STATS_OPS(rte_seqcount, struct stats_rte, stats_rte_read,
-		 stats_rte_write, 0, "floor/cpu:load", 2000);
+		 stats_rte_write, 0, "floor/cpu:load", 8000);
 
 static int stats_rte_create(const struct acqrel_arm_params *p, void **object)
 {

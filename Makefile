@@ -4,6 +4,7 @@
 #	make modules KDIR=DIR	the module for the kernel whose build tree is DIR
 #	make check		everything that can be checked (tools/check.sh)
 #	make check-unit		the unit tests alone
+#	make bench-selftest	how often verdicts are wrong, on an idle machine
 #	make demo		the tour (tools/demo.sh)
 #	make install		the command, the library, headers, man page
 #	make modules_install	the module
@@ -38,7 +39,8 @@ KBUILD = -C $(KDIR) M=$(CURDIR)
 
 include user/build.mk tests/build.mk
 
-.PHONY: all demo check check-unit modules install modules_install clean
+.PHONY: all demo check check-unit bench-selftest modules install \
+	modules_install clean
 
 all: $(O)/acqrel $(O)/libacqrel.a
 ifneq ($(wildcard $(KDIR)/Makefile),)
@@ -50,6 +52,15 @@ $(O)/pingpong: tools/pingpong.c
 	$(Q)mkdir -p $(@D)
 	$(call quiet,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -static -o $@ $<
+
+# What it is given: make bench-selftest SELFTEST='--runs 10 --only equal-ring'
+bench-selftest: $(O)/bench-selftest
+	$(Q)$< $(SELFTEST)
+
+$(O)/bench-selftest: tools/bench-selftest.c \
+		$(filter-out %/main.o,$(cmd_objs)) $(O)/libacqrel.a
+	$(call quiet,LD,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(USER_CFLAGS) -o $@ $^ $(USER_LIBS)
 
 modules:
 	$(Q)test -e $(KDIR)/Makefile || \

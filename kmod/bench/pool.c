@@ -3,6 +3,9 @@
  * A thread is made when the first arm that uses its CPU opens and goes with
  * the last. Slices are short and many: making threads for each would take
  * longer than the slice.
+ *
+ * pool.work: what there is to do is stored before that there is something, so
+ * the thread that sees the one has the other.
  */
 #include <linux/cpu.h>
 #include <linux/kthread.h>

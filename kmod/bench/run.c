@@ -2,6 +2,9 @@
 /*
  * The threads of a slice check in, the last sets the common deadline, all run
  * their part (include/acqrel/bench_slice.h) and leave; the last to leave tells.
+ *
+ * run.deadline: the deadline is stored when all have checked in, so who sees it
+ * sees what the others did before: enter() of the variant, and their workers.
  */
 #include <linux/delay.h>
 #include <linux/sched.h>

@@ -123,20 +123,42 @@ watches_config() {
 }
 
 # Emulated, it measures but gives no verdict.
-compares() {
+measures() {
 	rc=0
-	acqrel --quiet "$@" >compared || rc=$?
-	cut -c 1-200 compared
+	acqrel --quiet "$@" >measured || rc=$?
+	cut -c 1-200 measured
 	[ "$rc" -eq 0 ] || [ "$rc" -eq 5 ] || return 1
-	grep -q spsc compared
+	grep -q spsc measured
 }
 
-test_compare() {
+# What was measured in whole blocks stays; the run would take minutes.
+is_interrupted() {
+	acqrel bench run ring/spsc --blocks 1000 -o interrupted.json \
+		>measured 2>progress &
+	runner=$!
+	wait_for grep -q 'block 3 of 1000' progress && kill -TERM $runner
+	rc=0
+	wait $runner || rc=$?
+	tail -n 3 progress
+	[ "$rc" -eq 1 ] && [ -s interrupted.json ] &&
+	grep -q 'warning: interrupted' measured
+}
+
+test_measuring() {
 	mkdir -p json
-	try 'compare' compares compare --slices 2 --case 'ring/spsc:push'
-	try 'compare --json' compares --json compare --slices 2 \
-		--case 'ring/spsc:push'
-	cp compared json/compare.json
+	try 'bench list' measures bench list 'ring/*'
+	try 'bench list --json' measures --json bench list
+	cp measured json/bench_list.json
+	try 'bench run --dry-run' measures bench run --dry-run
+	try 'bench run' measures --json bench run --blocks 2 ring/spsc
+	cp measured json/bench_run.json
+	try 'bench run, interrupted' is_interrupted
+	cp interrupted.json json/interrupted.json
+	try 'compare' measures compare --blocks 2 ring/spsc:push
+	try 'compare --json' measures --json compare --blocks 2 ring/spsc:push
+	cp measured json/compare.json
+	try 'compare files' measures compare json/bench_run.json \
+		json/interrupted.json
 }
 
 # Until a million events were offered, change what happens to them.
@@ -228,7 +250,7 @@ json
 same_in_both_worlds
 same_under_filters
 try 'config watch shows a new generation' watches_config
-test_compare
+test_measuring
 real_events
 try 'less than 200 events/s when idle with a reader' quiet_when_idle
 try 'rmmod under load returns at once' unload_under_load

@@ -116,6 +116,49 @@ TEST_F(bench_arm, a_killed_client_leaves_nothing)
 	EXPECT_EQ(0, status);
 }
 
+/* Runs in a child: opens, starts, cancels and closes until it is killed. */
+static void __attribute__((noreturn)) use_arms(unsigned int threads)
+{
+	const struct bench_slice slice = { .slice_ns = 1000000 };
+	__u32 arm, run;
+	struct nl nl;
+
+	if (client_open(&nl))
+		_exit(1);
+	for (;;) {
+		if (bench_open_loop(&nl, threads, &arm))
+			continue;
+		while (bench_start(&nl, arm, &slice, &run))
+			;
+		bench_cancel(&nl, run);
+		while (bench_close(&nl, arm))
+			;
+	}
+}
+
+TEST_F(bench_arm, clients_are_killed_wherever_they_are)
+{
+	unsigned int threads = cpus_online() > 1 ? 2 : 1;
+	pid_t pid;
+	int i;
+
+	for (i = 0; i < 100; i++) {
+		pid = fork_child();
+		if (!pid)
+			use_arms(threads);
+		/* Not for the same time, so not at the same place. */
+		usleep(1000 + i * 300);
+		ASSERT_EQ(0, kill(pid, SIGKILL));
+		ASSERT_EQ(pid, waitpid(pid, NULL, 0));
+		ASSERT_TRUE(WAIT_FOR(!bench_open_loop(&self->nl, threads, NULL),
+				     slow_ms())) {
+			TH_LOG("%s", self->nl.extack);
+		}
+		ASSERT_EQ(0, bench_close_all(&self->nl));
+	}
+	EXPECT_TRUE(WAIT_FOR(!kthread_exists(KTHREAD), slow_ms()));
+}
+
 TEST_F(bench_arm, unload_ends_a_slice)
 {
 	__u64 begin;

@@ -146,6 +146,20 @@ static bool print_some(const struct result *result,
 }
 
 /**
+ * bench_table_latency() - print percentiles, if operations were timed
+ * @result: measured
+ * @terminal: where
+ *
+ * Return: false if there was not enough memory.
+ */
+bool bench_table_latency(const struct result *result,
+			 const struct terminal *terminal)
+{
+	return print_some(result, terminal, BENCH_TABLE_LATENCY, false,
+			  "Latency; -: too few for a percentile");
+}
+
+/**
  * bench_table_cells() - print what was measured
  * @result: figures computed
  * @terminal: where
@@ -157,8 +171,7 @@ bool bench_table_cells(const struct result *result,
 {
 	return print_some(result, terminal, BENCH_TABLE_CELLS, false,
 			  "Time of an operation") &&
-	       print_some(result, terminal, BENCH_TABLE_LATENCY, false,
-			  "Latency; -: too few for a percentile") &&
+	       bench_table_latency(result, terminal) &&
 	       print_some(result, terminal, BENCH_TABLE_CELLS, true,
 			  "Measured beside: empty loops and bounds");
 }

@@ -48,6 +48,8 @@ bool bench_table_print(enum bench_table_kind kind, struct bench_row *rows,
 		       size_t n);
 bool bench_table_cells(const struct result *result,
 		       const struct terminal *terminal);
+bool bench_table_latency(const struct result *result,
+			 const struct terminal *terminal);
 void bench_head(const struct result *result);
 
 #endif /* ACQREL_USER_BENCH_TABLE_H */

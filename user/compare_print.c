@@ -177,5 +177,6 @@ bool compare_print(const struct result *after, const struct result *before,
 	       print_table(&all, BENCH_TABLE_VARIANTS,
 			   "Variants: above 1 the case is slower than what it is against") &&
 	       print_table(&all, BENCH_TABLE_FILES,
-			   "After against before: above 1 it became slower");
+			   "After against before: above 1 it became slower") &&
+	       bench_table_latency(after, terminal);
 }

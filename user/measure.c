@@ -13,7 +13,10 @@
 #include "measure.h"
 #include "result_json.h"
 
-#define BLOCKS_LEAST	10	/* fewer only if the user says so */
+/* fewer or more only if the user says so */
+#define BLOCKS_LEAST	10
+#define BLOCKS_MOST	60
+#define SECONDS_SHORT	15
 
 /**
  * measure_init() - what holds if the user says nothing
@@ -219,7 +222,7 @@ static int make(struct measure *m)
 	return STATUS_OK;
 }
 
-/* Fewer blocks if a run of default length would take too long. */
+/* What takes little time gets more blocks, what takes much fewer. */
 static void fit_blocks(struct measure *m)
 {
 	double limit = m->client ? MEASURE_SECONDS_KERNEL :
@@ -232,6 +235,10 @@ static void fit_blocks(struct measure *m)
 	while (m->plan.seconds > limit && blocks > BLOCKS_LEAST) {
 		m->plan.seconds -= block;
 		blocks--;
+	}
+	while (m->plan.seconds + block < SECONDS_SHORT && blocks < BLOCKS_MOST) {
+		m->plan.seconds += block;
+		blocks++;
 	}
 	m->plan.params.blocks = blocks;
 	m->result.blocks = blocks;

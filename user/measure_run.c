@@ -96,6 +96,8 @@ int measure_run(struct measure *m)
 	struct plan *plan = &m->plan;
 	int rc, status = STATUS_OK;
 
+	out_note("acqrel: %u cells, %u blocks, about %.0f s", m->result.ncells,
+		 m->result.blocks, plan->seconds);
 	plan->progress = progress;
 	plan->stop = interrupt_seen;
 	interrupt_catch();

@@ -858,6 +858,16 @@ static void names_fit(void)
 			      ACQREL_NAME_MAX);
 }
 
+/* on a machine with all libraries there is none */
+static void absent_variants_are_not_built(void)
+{
+	for (const struct bench_absent *a = bench_absent; a->variant; a++) {
+		check(strchr(a->variant, '/') && a->package[0]);
+		for (unsigned int i = 0; bench_variants[i]; i++)
+			check(strcmp(bench_variants[i]->name, a->variant));
+	}
+}
+
 static void closing_ends_the_threads(void)
 {
 	struct bench *other;
@@ -895,6 +905,7 @@ static const struct ktap_test tests[] = {
 	{ "bad slices are refused", bad_slices_are_refused },
 	{ "cases are sound", cases_are_sound },
 	{ "names fit", names_fit },
+	{ "absent variants are not built", absent_variants_are_not_built },
 	{ "closing ends the threads", closing_ends_the_threads },
 };
 

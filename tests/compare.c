@@ -123,6 +123,7 @@ struct file {
 	const char *boot;
 	double ns;
 	__u64 lost;
+	bool kcsan;
 };
 
 static const char *path(const char *name)
@@ -150,6 +151,7 @@ static void write_file(const struct file *f)
 	made_up_run(&r);
 	json_object_set_new(r.env, "cpu_model", json_string(f->cpu));
 	json_object_set_new(r.env, "boot_id", json_string(f->boot));
+	json_object_set_new(r.env, "kcsan", json_boolean(f->kcsan));
 	for (size_t i = 0; i < ARRAY_SIZE(what); i++) {
 		made_up_cell(&r, &what[i], &g);
 		r.cells[i].empty = i ? 0 : -1;
@@ -204,6 +206,15 @@ static void other_machines_need_force(void)
 	check_said("--force compares them");
 	check_eq(compare("%s %s --force", "before", "other"), STATUS_OK);
 	check(!strncmp(capture_out.text, "FORCED: these differ in CPU\n", 28));
+}
+
+static void other_debug_options_need_force(void)
+{
+	check_eq(compare("%s %s --boots 2", "before", "debug"), STATUS_USAGE);
+	check_said("--force compares them");
+	check_eq(compare("%s %s --force", "before", "debug"), STATUS_OK);
+	check(!strncmp(capture_out.text, "FORCED: these differ in KCSAN\n",
+		       30));
 }
 
 static void wrong_results_fail(void)
@@ -267,12 +278,13 @@ static void what_is_no_result_is_refused(void)
 }
 
 static const struct file files[] = {
-	{ "before", "one", "boot 1", 5, 0 },
-	{ "same", "one", "boot 1", 5, 0 },
-	{ "boot", "one", "boot 2", 5, 0 },
-	{ "slower", "one", "boot 1", 5.5, 0 },
-	{ "other", "two", "boot 1", 5, 0 },
-	{ "wrong", "one", "boot 1", 5, 1 },
+	{ "before", "one", "boot 1", 5, 0, false },
+	{ "same", "one", "boot 1", 5, 0, false },
+	{ "boot", "one", "boot 2", 5, 0, false },
+	{ "slower", "one", "boot 1", 5.5, 0, false },
+	{ "other", "two", "boot 1", 5, 0, false },
+	{ "wrong", "one", "boot 1", 5, 1, false },
+	{ "debug", "one", "boot 2", 5, 0, true },
 };
 
 static const struct ktap_test tests[] = {
@@ -285,6 +297,8 @@ static const struct ktap_test tests[] = {
 	{ "slower is a regression", slower_is_a_regression },
 	{ "equal is no difference", equal_is_no_difference },
 	{ "other machines need --force", other_machines_need_force },
+	{ "other debug options need --force",
+	  other_debug_options_need_force },
 	{ "wrong results fail", wrong_results_fail },
 	{ "boots are counted", boots_are_counted },
 	{ "one file is compared in itself", one_file_is_compared_in_itself },

@@ -153,23 +153,35 @@ static unsigned int print_differences(const struct result *after,
 	return n;
 }
 
+/* Path of the first file that is unlike the first one, or NULL. */
+static const char *find_unlike(const struct side *after,
+			       const struct side *before,
+			       const struct machine *machine, bool force)
+{
+	const struct result *first = machine->after[0];
+
+	for (size_t i = 1; i < machine->nafter; i++)
+		if (print_differences(first, machine->after[i], force))
+			return path_of(after, machine->after[i]);
+	for (size_t i = 0; i < machine->nbefore; i++)
+		if (print_differences(first, machine->before[i], force))
+			return path_of(before, machine->before[i]);
+	return NULL;
+}
+
 /* Says so in the first line of a machine, or refuses. */
 static bool may_compare(const struct side *after, const struct side *before,
 			const struct machine *machine, bool force)
 {
-	unsigned int differ = 0;
+	const char *unlike;
 
 	out_array("forced");
-	for (size_t i = 0; i < machine->nafter && !differ; i++)
-		for (size_t j = 0; j < machine->nbefore && !differ; j++)
-			differ = print_differences(machine->after[i],
-						   machine->before[j], force);
+	unlike = find_unlike(after, before, machine, force);
 	out_end();
-	if (!differ || force)
+	if (!unlike || force)
 		return true;
 	out_error("'%s' and '%s' are of different CPUs or debug options; --force compares them",
-		  path_of(after, machine->after[0]),
-		  path_of(before, machine->before[0]));
+		  path_of(after, machine->after[0]), unlike);
 	return false;
 }
 
@@ -200,6 +212,9 @@ static void print_machine(const struct side *after, const struct side *before,
 			    machine->nbefore);
 	print_paths("after", machine->nbefore ? "after" : "result", after,
 		    machine->after, machine->nafter);
+	if (machine->nbefore && !same(machine->before[0], machine->after[0],
+				      "host"))
+		out_text("warning: before and after are different machines\n");
 }
 
 static int judge(const struct machine *machine, struct compare_list *list,
@@ -261,11 +276,10 @@ static int compare_machine(struct side *after, struct side *before,
 			   struct machine *machine, const char *against,
 			   const struct compare_options *o)
 {
-	if (before->n) {
+	if (before->n)
 		find_before(before, machine);
-		if (!may_compare(after, before, machine, o->force))
-			return STATUS_USAGE;
-	}
+	if (!may_compare(after, before, machine, o->force))
+		return STATUS_USAGE;
 	print_machine(after, before, machine);
 	if (machine->nbefore)
 		return compare_between(after, before, machine, o);

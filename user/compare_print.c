@@ -149,7 +149,9 @@ static void print_boots(const struct compare_list *list)
 	if (boots > 1)
 		out_text("\nIntervals of the ratios: 95 %%, over %u boots.\n",
 			 boots);
-	else if (list->n)
+	else if (!list->n)
+		out_text("\nNo two cells can be compared.\n");
+	else
 		out_text("\nIntervals of the ratios: 95 %%, within one boot.\n");
 }
 

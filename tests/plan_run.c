@@ -274,6 +274,32 @@ static void unstable_warm_up_is_a_warning(void)
 	end();
 }
 
+/* Every other slice is interrupted for as long as it lasts. */
+static void interrupted(const struct bench_arm *arm,
+			const struct acqrel_slice_params *p,
+			struct acqrel_sample *samples)
+{
+	(void)arm;
+	(void)p;
+	if (fake.slices % 2)
+		return;
+	samples[0].did.busy_ns *= fake.slices;
+	samples[0].did.switches = 1;
+}
+
+static void interruptions_do_not_bend(void)
+{
+	begin("config/rcu:synchronize", USER);
+	check_eq(plan_make(&plan), 0);
+	check_eq(result.ncells % 2, 1);
+	fake.hook = interrupted;
+	check_eq(plan_run(&plan), 0);
+	check(!warned("not stable"));
+	check(!warned("not in proportion"));
+	check(fabs(result.cells[0].overhead_ns - FAKE_CLOCK_NS) < 0.01);
+	end();
+}
+
 static unsigned int cold;
 
 /* The first slices take three times as long. */
@@ -512,6 +538,7 @@ static const struct ktap_test tests[] = {
 	{ "slope and intercept", slope_and_intercept },
 	{ "a curve is a warning", curve_is_a_warning },
 	{ "an unstable warm-up is a warning", unstable_warm_up_is_a_warning },
+	{ "interruptions do not bend", interruptions_do_not_bend },
 	{ "a warm-up ends", warm_up_ends },
 	{ "tags of samples", tags_of_samples },
 	{ "tags of blocks", tags_of_blocks },

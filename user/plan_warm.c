@@ -33,15 +33,21 @@ struct warmth {
 	bool stable;
 };
 
-/* times of a burst of each length, in each round */
+/* times of a burst of each length, in the rounds that were not disturbed */
 struct bend {
 	__u32 chunk;
+	unsigned int n[PLAN_BEND_LENGTHS];
 	double ns[PLAN_BEND_LENGTHS][PLAN_BEND_ROUNDS];
 };
 
+/* A slice in which a thread was off its CPU tells of others. */
 static void add_samples(const struct plan_run *run, const struct cell *cell,
 			struct sums *sums)
 {
+	const struct result_slice slice = { .samples = run->samples };
+
+	if (plan_tags(cell, &slice) & (TAG_SWITCHED | TAG_WAITED))
+		return;
 	for (__u32 i = 0; i < cell->threads; i++) {
 		const struct acqrel_slice *did = &run->samples[i].did;
 
@@ -148,7 +154,7 @@ static __u32 bend_chunk(const struct cell *cell, __u32 chunk)
 }
 
 static int bend_cell(struct plan_run *run, unsigned int i, struct bend *b,
-		     unsigned int length, unsigned int round)
+		     unsigned int length)
 {
 	struct sums sums = { 0 };
 	int rc;
@@ -160,21 +166,21 @@ static int bend_cell(struct plan_run *run, unsigned int i, struct bend *b,
 		return rc;
 	add_samples(run, &run->plan->result->cells[i], &sums);
 	if (sums.bursts > 0)
-		b->ns[length][round] = sums.busy_ns / sums.bursts;
-	else
-		b->chunk = 0;
+		b->ns[length][b->n[length]++] = sums.busy_ns / sums.bursts;
 	return 0;
 }
 
-/* Least squares through the medians of the lengths. */
+/* Least squares through the medians of the lengths, if all are known. */
 static void fit(struct bend *b, struct cell *cell)
 {
 	double x[PLAN_BEND_LENGTHS], y[PLAN_BEND_LENGTHS];
 	double mx = 0, my = 0, xx = 0, xy = 0;
 
 	for (int i = 0; i < PLAN_BEND_LENGTHS; i++) {
+		if (!b->n[i])
+			return;
 		x[i] = b->chunk << i;
-		y[i] = statistics_median(b->ns[i], PLAN_BEND_ROUNDS);
+		y[i] = statistics_median(b->ns[i], b->n[i]);
 		mx += x[i] / PLAN_BEND_LENGTHS;
 		my += y[i] / PLAN_BEND_LENGTHS;
 	}
@@ -197,7 +203,7 @@ static void fit_all(struct plan_run *run, struct bend *b)
 		if (!b[i].chunk)
 			continue;
 		fit(&b[i], cell);
-		if (cell->curvature <= BENT)
+		if (!(cell->curvature > BENT))
 			continue;
 		if (!bent++ || cell->curvature > result->cells[most].curvature)
 			most = i;
@@ -229,7 +235,7 @@ int plan_bend(struct plan_run *run)
 	for (unsigned int round = 0; round < PLAN_BEND_ROUNDS; round++)
 		for (unsigned int l = 0; l < PLAN_BEND_LENGTHS; l++)
 			for (unsigned int i = 0; !rc && i < result->ncells; i++)
-				rc = bend_cell(run, i, &b[i], l, round);
+				rc = bend_cell(run, i, &b[i], l);
 	if (!rc)
 		fit_all(run, b);
 	free(b);

@@ -322,6 +322,34 @@ static void placement_is_asked_for(void)
 	end();
 }
 
+/* CPUs 0 and 1 are near each other, and so are the others. */
+static void make_two_distances(const struct bench_arm *arm,
+			       const struct acqrel_slice_params *p,
+			       struct acqrel_sample *samples)
+{
+	(void)p;
+	if (arm->threads == 2 && arm->cpus[0] / 2 != arm->cpus[1] / 2)
+		samples[0].did.busy_ns *= 4;
+}
+
+static void each_distance_has_a_cell(void)
+{
+	static const __u32 threads[] = { 1, 2 };
+
+	begin("config/rcu:read", USER);
+	fake.hook = make_two_distances;
+	plan.params.placement = PLAN_PLACEMENT_ALL;
+	plan.params.threads = threads;
+	plan.params.nthreads = 2;
+	check_eq(plan_make(&plan), 0);
+	check_eq(count("config/rcu:read", WORLD_USER, 1), 1);
+	check_eq(count("config/rcu:read", WORLD_USER, 2), 2);
+	check(strcmp(result.cells[1].placement, result.cells[2].placement));
+	check_eq(result.cells[1].cpus[0] / 2, result.cells[1].cpus[1] / 2);
+	check(result.cells[2].cpus[0] / 2 != result.cells[2].cpus[1] / 2);
+	end();
+}
+
 static void planted_cell_has_a_twin(void)
 {
 	unsigned int i = 0;
@@ -363,6 +391,7 @@ static const struct ktap_test tests[] = {
 	{ "long operations get long slices", long_operations_get_long_slices },
 	{ "a duration gives blocks", duration_gives_blocks },
 	{ "a placement is asked for", placement_is_asked_for },
+	{ "each distance has a cell", each_distance_has_a_cell },
 	{ "a planted cell has a twin", planted_cell_has_a_twin },
 };
 

@@ -65,7 +65,7 @@ static struct option *add_cells(struct bench_args *a, struct option *to)
 	*to++ = (struct option) {
 		.name = "--placement", .value = "CLASS",
 		.string = &a->placement,
-		.help = "distance between the CPUs: smt, cache, socket (any)" };
+		.help = "distance between the CPUs: smt, cache,.. or all (any)" };
 	*to++ = (struct option) {
 		.name = "--payload", .value = "N,..", .numbers = &a->payloads,
 		.min = 8, .max = ACQREL_BENCH_PAYLOAD_MAX,

@@ -196,6 +196,7 @@ int cmd_bench_floor(struct args *args)
 
 	measure_init(&m);
 	m.args.no_bounds = true;
+	m.args.placement = PLAN_PLACEMENT_ALL;
 	next = bench_args_world(&m.args, options);
 	next = bench_args_amount(&m.args, next);
 	bench_args_output(&m.args, next);

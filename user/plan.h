@@ -16,6 +16,7 @@
 
 #define PLAN_CPUS_MAX	1024
 #define PLAN_WHY_MAX	160
+#define PLAN_PLACEMENT_ALL	"all"	/* each class of distance */
 
 /**
  * struct plan_params - what the user asked for
@@ -26,7 +27,8 @@
  * @threads: numbers of threads, 0: all CPUs, or as many as the case can use;
  *	load included, a writer not. NULL: as few as the case needs, and all
  * @nthreads: how many
- * @placement: class of distance between the CPUs, NULL: as they come
+ * @placement: class of distance between the CPUs, %PLAN_PLACEMENT_ALL, or
+ *	NULL: as they come
  * @payloads: bytes; NULL: as each case says
  * @npayloads: how many
  * @write_rates: writes a second; 0: no writer; %RESULT_WRITE_MAX

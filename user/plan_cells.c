@@ -183,27 +183,56 @@ static enum plan_left check_threads(const struct plan_maker *maker,
 	return threads + writes > maker->placement.n ? LEFT_CPUS : LEFT_COUNT;
 }
 
+/* @distance: name of a class, NULL: the CPUs as they come */
+static int add_distance(struct plan_maker *maker, enum world world,
+			struct plan_case *c, __u32 threads, __u32 payload,
+			__u64 write_rate, const char *distance)
+{
+	__u32 cpus[PLAN_CPUS_MAX];
+	int rc;
+
+	rc = placement_choose(&maker->placement, distance, threads, cpus);
+	if (rc == -ERANGE) {
+		leave_out(maker, LEFT_DISTANCE, &c->c);
+		return 0;
+	}
+	return rc ?: add_placed(maker, world, c, threads, payload, write_rate,
+				cpus);
+}
+
+/* A cell for each class of distance that is wanted. */
+static int add_distances(struct plan_maker *maker, enum world world,
+			 struct plan_case *c, __u32 threads, __u32 payload,
+			 __u64 write_rate)
+{
+	const char *wanted = maker->plan->params.placement;
+	const struct placement *p = &maker->placement;
+	int rc = 0;
+
+	if (!wanted || strcmp(wanted, PLAN_PLACEMENT_ALL))
+		return add_distance(maker, world, c, threads, payload,
+				    write_rate, wanted);
+	if (threads == 1)
+		return add_distance(maker, world, c, threads, payload,
+				    write_rate, NULL);
+	for (unsigned int i = 0; !rc && i < p->nclasses; i++)
+		rc = add_distance(maker, world, c, threads, payload,
+				  write_rate, p->classes[i].name);
+	return rc;
+}
+
 static int add_threads(struct plan_maker *maker, enum world world,
 		       struct plan_case *c, __u32 threads, __u32 payload,
 		       __u64 write_rate)
 {
-	__u32 cpus[PLAN_CPUS_MAX];
 	bool writes = write_rate;
 	enum plan_left why;
-	int rc;
 
 	threads = resolve_threads(maker, &c->c, threads, writes);
 	why = check_threads(maker, &c->c, threads, writes);
-	if (why == LEFT_COUNT) {
-		threads += writes;
-		rc = placement_choose(&maker->placement,
-				      maker->plan->params.placement, threads,
-				      cpus);
-		if (rc != -ERANGE)
-			return rc ?: add_placed(maker, world, c, threads,
-						payload, write_rate, cpus);
-		why = LEFT_DISTANCE;
-	}
+	if (why == LEFT_COUNT)
+		return add_distances(maker, world, c, threads + writes,
+				     payload, write_rate);
 	leave_out(maker, why, &c->c);
 	return 0;
 }

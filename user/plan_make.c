@@ -253,7 +253,8 @@ static int check_placement(const struct plan_maker *maker)
 	__u32 cpu;
 	size_t at = 0;
 
-	if (!wanted || placement_choose(p, wanted, 1, &cpu) != -ENOENT)
+	if (!wanted || !strcmp(wanted, PLAN_PLACEMENT_ALL) ||
+	    placement_choose(p, wanted, 1, &cpu) != -ENOENT)
 		return 0;
 	for (unsigned int i = 0; i < p->nclasses && at < sizeof(known); i++)
 		at += snprintf(known + at, sizeof(known) - at, "%s%s",

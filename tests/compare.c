@@ -15,7 +15,7 @@ static const struct command command = {
 	"compare", NULL, "a test", cmd_compare, NULL
 };
 
-static char directory[] = "/tmp/acqrel-compare-XXXXXX";
+static char directory[32];
 
 static const char *baseline(const char *name, __u32 flags, const char *against)
 {
@@ -58,10 +58,10 @@ static void baselines_can_be_named(void)
 		       "floor/cpu:load");
 }
 
-static void add_cell(struct result *r, enum world world, const char *name,
+static void add_cell(struct result *r, enum world w, const char *name,
 		     __u32 threads, __u32 flags)
 {
-	const struct made_up m = { world, name, threads, 5, 0.01, 0 };
+	const struct made_up m = { w, name, threads, 5, 0.01, 0 };
 	struct acqrel_generator g;
 
 	ktap_seed(&g);
@@ -311,6 +311,7 @@ int main(void)
 {
 	int status;
 
+	strcpy(directory, "/tmp/acqrel-compare-XXXXXX");
 	if (!mkdtemp(directory))
 		return 1;
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)

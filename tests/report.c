@@ -99,7 +99,7 @@ static void page_has_everything(void)
 	check(strstr(page, "read · kernel · time by threads"));
 	check(strstr(page, "read · kernel · throughput by threads"));
 	check(strstr(page, "read · 2 threads · user · time by write rate"));
-	check(strstr(page, "read · 1 thread · user · history"));
+	check(strstr(page, "config read · 1 thread · user<"));
 	check(strstr(page, "oneway · 2 threads · cache · latency"));
 	check(strstr(page, "class=\"bound\""));
 	check(strstr(page, "class=\"interval\""));

@@ -66,6 +66,8 @@ static void bar_fill(const struct report_entry *e, struct chart_bar *bar)
 	bar->bound = cell->figures.bound_ns;
 	if (report_wrong(cell)) {
 		strcpy(bar->text, "wrong result");
+	} else if (isnan(e->time.mid)) {
+		strcpy(bar->text, report_doubtful(cell) ? "disturbed" : "n/a");
 	} else if (e->time.mid <= 0) {
 		strcpy(bar->text, "below empty");
 		bar->value.mid = NAN;

@@ -29,8 +29,8 @@ static const struct kind kinds[] = {
 	{ KEY_LOAD, SAME | KEY_RATE, "throughput by threads", "threads", true },
 	{ KEY_RATE, SAME | KEY_LOAD, "time by write rate",
 	  "writes per second", false },
-	{ KEY_FILE, SAME | KEY_LOAD | KEY_RATE | KEY_PLACEMENT, "history",
-	  "result", false },
+	{ KEY_FILE, SAME | KEY_LOAD | KEY_RATE | KEY_PLACEMENT, "",
+	  "month-day of the result", false },
 };
 
 /* a chart that is being made from a group of entries */
@@ -91,20 +91,22 @@ static bool find_series(struct making *m)
 
 	for (size_t i = 0; i < m->n; i++) {
 		const struct report_entry *e = &m->entries[i];
-		struct chart_series *s = series_of(m, e);
-		size_t place = place_of(m, e);
 		struct interval value = e->time;
+		size_t place = place_of(m, e);
+		struct chart_series *s;
 
-		if (!s)
-			return false;
 		if (m->kind->ops)
 			value = (struct interval){ NAN, e->ops, NAN };
+		if (!isfinite(value.mid))
+			continue;
+		s = series_of(m, e);
+		if (!s)
+			return false;
 		if (!isnan(s->points[place].mid))
 			continue;
 		s->points[place] = value;
 		for (size_t j = 0; j < m->nplaces; j++)
-			worth |= j != place && isfinite(s->points[j].mid) &&
-				 isfinite(value.mid);
+			worth |= j != place && isfinite(s->points[j].mid);
 	}
 	return worth;
 }
@@ -116,9 +118,10 @@ static void place_name(const struct making *m, const struct report_entry *e,
 
 	if (m->kind->key == KEY_LOAD)
 		figure_plain(e->load, name);
+	else if (m->kind->key == KEY_FILE && strlen(file->date) >= 10)
+		snprintf(name, FIGURE_TEXT, "%.5s", file->date + 5);
 	else if (m->kind->key == KEY_FILE)
-		snprintf(name, FIGURE_TEXT, "%.10s", *file->date ? file->date :
-			 file->path);
+		snprintf(name, FIGURE_TEXT, "%u", e->file + 1);
 	else if (e->cell->write_rate == RESULT_WRITE_MAX)
 		strcpy(name, "no pause");
 	else if (e->cell->write_rate)
@@ -131,7 +134,7 @@ static void draw(const struct making *m)
 {
 	const char **names = calloc(m->nplaces + 1, sizeof(*names));
 	char (*texts)[FIGURE_TEXT] = calloc(m->nplaces, sizeof(*texts));
-	char title[REPORT_LABEL];
+	char title[2 * REPORT_LABEL], common[REPORT_LABEL];
 	struct chart chart = {
 		.out = m->report->out,
 		.title = title,
@@ -139,11 +142,15 @@ static void draw(const struct making *m)
 				       "ns per operation",
 		.emulated = m->entries->result->emulated,
 	};
-	size_t used;
 
-	report_title(m->entries, m->kind->same, title);
-	used = strlen(title);
-	snprintf(title + used, sizeof(title) - used, " · %s", m->kind->title);
+	report_title(m->entries, m->kind->same, common);
+	/* a section of charts is about a primitive, but the history is not */
+	if (m->kind->key == KEY_FILE)
+		snprintf(title, sizeof(title), "%s %s", m->entries->primitive,
+			 common);
+	else
+		snprintf(title, sizeof(title), "%s · %s", common,
+			 m->kind->title);
 	if (names && texts) {
 		for (size_t i = 0; i < m->nplaces; i++) {
 			place_name(m, m->places[i], texts[i]);

@@ -89,11 +89,6 @@ int env_allowed_cpus(unsigned int *cpus, int max)
 	return i;
 }
 
-int env_online_cpus(unsigned int *cpus, int max)
-{
-	return env_allowed_cpus(cpus, max);
-}
-
 bool env_emulated(void)
 {
 	return false;

@@ -211,8 +211,10 @@ static void latencies_are_kept(void)
 		bool records = result.cells[i].flags & ACQREL_OP_RECORDS;
 
 		check_eq(!!result.cells[i].latency, records);
-		if (result.cells[i].latency)
-			check_eq(result.cells[i].latency->n, 2 * BLOCKS);
+		if (!result.cells[i].latency)
+			continue;
+		check_eq(result.cells[i].latency->n, 2 * BLOCKS);
+		check(isnan(result.cells[i].curvature));
 	}
 	end();
 }

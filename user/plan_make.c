@@ -228,17 +228,13 @@ static int measure_placement(struct plan_maker *maker)
 
 static int find_cpus(struct plan_maker *maker)
 {
-	unsigned int allowed[PLAN_CPUS_MAX], online[PLAN_CPUS_MAX];
+	unsigned int allowed[PLAN_CPUS_MAX];
 	struct plan *plan = maker->plan;
 	int n = env_allowed_cpus(allowed, PLAN_CPUS_MAX);
-	int all = env_online_cpus(online, PLAN_CPUS_MAX);
 	int rc;
 
 	if (n < 1)
 		return explain(plan, -EPERM, "no CPU is allowed");
-	if (n < all)
-		result_warn(plan->result,
-			    "This process may use %d of %d CPUs.", n, all);
 	rc = placement_init(&maker->placement, allowed, n, "");
 	if (!rc && n > 1)
 		rc = measure_placement(maker);

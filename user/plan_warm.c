@@ -139,14 +139,14 @@ int plan_warm(struct plan_run *run)
 
 /*
  * The shortest of three lengths, or 0. Alone, an operation that fills a ring
- * must not fill it.
+ * must not fill it. The bursts of one that times itself wait for its partner.
  */
 static __u32 bend_chunk(const struct cell *cell, __u32 chunk)
 {
 	bool alone = cell->threads == 1 && cell->flags & ACQREL_OP_SETTLES;
 	__u32 most = alone ? ACQREL_BENCH_SLOTS / 2 : ACQREL_BENCH_CHUNK_MAX;
 
-	if (chunk <= 1)
+	if (chunk <= 1 || cell->flags & ACQREL_OP_RECORDS)
 		return 0;
 	while (chunk << (PLAN_BEND_LENGTHS - 1) > most)
 		chunk /= 2;

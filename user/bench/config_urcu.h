@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Config under a flavour of liburcu: updates publish a new snapshot and free
- * the old one by call_rcu().
+ * Config under a flavour of liburcu: updates publish a new snapshot. Old ones
+ * are collected, and the writer that finds enough of them waits for a grace
+ * period and frees them all. With call_rcu() a writer that never rests comes to
+ * wait for its thread, which sleeps 10 ms between two grace periods.
  *
  * The file that includes this has chosen the flavour: CONFIG_URCU_HEADER, its
- * header as in <>, is included here with the calls mapped to it. Its read side
- * is inlined, as programs under a compatible licence have it, unless
+ * header, is included here with the calls mapped to it. The read side is
+ * inlined, as programs under a compatible licence have it, unless
  * CONFIG_URCU_OUTSIDE is defined.
  *
  * Threads are registered for the time of a slice. At the end of each burst of
@@ -33,51 +35,48 @@
 
 #include "bench/memory.h"
 
-/* as of config/rcu: what a grace period may collect */
-#define CONFIG_URCU_RETIRED_MAX	65536
+#define CONFIG_URCU_BATCH	1024	/* snapshots that a grace period frees */
 
 #ifdef __SANITIZE_THREAD__
 void __tsan_acquire(void *addr);
 void __tsan_release(void *addr);
 
-static char config_urcu_grace, config_urcu_callbacks;
+static char config_urcu_grace;
 
-#define config_urcu_acquire(what)	__tsan_acquire(&config_urcu_##what)
-#define config_urcu_release(what)	__tsan_release(&config_urcu_##what)
+#define config_urcu_acquire()		__tsan_acquire(&config_urcu_grace)
+#define config_urcu_release()		__tsan_release(&config_urcu_grace)
 #undef rcu_dereference
 #undef rcu_assign_pointer
 #define rcu_dereference(p)		__atomic_load_n(&(p), __ATOMIC_ACQUIRE)
 #define rcu_assign_pointer(p, v)	\
 	__atomic_store_n(&(p), v, __ATOMIC_RELEASE)
 #else
-#define config_urcu_acquire(what)	do { } while (0)
-#define config_urcu_release(what)	do { } while (0)
+#define config_urcu_acquire()		do { } while (0)
+#define config_urcu_release()		do { } while (0)
 #endif
-
-struct config_urcu;
 
 /**
  * struct config_urcu_node - a snapshot and what its reclaim needs
  * @snapshot: immutable after publication
- * @rcu: for call_rcu()
- * @cell: where it was in force
+ * @next: replaced before it
  */
 struct config_urcu_node {
 	struct acqrel_snapshot snapshot;
-	struct rcu_head rcu;
-	struct config_urcu *cell;
+	struct config_urcu_node *next;
 };
 
 /**
  * struct config_urcu - the object
  * @node: in force
- * @lock: serialises writers
- * @retired: nodes given to call_rcu() and not freed yet
+ * @lock: serialises writers, and protects the rest
+ * @replaced: nodes that readers may still use
+ * @n: how many
  */
 struct config_urcu {
 	struct config_urcu_node *node;
-	pthread_mutex_t lock ____cacheline_aligned;
-	u64 retired;
+	pthread_mutex_t lock ____cacheline_aligned;	/* serialises writers */
+	struct config_urcu_node *replaced;
+	u64 n;
 };
 
 static __always_inline void config_urcu_look(struct config_urcu *c,
@@ -88,8 +87,8 @@ static __always_inline void config_urcu_look(struct config_urcu *c,
 	rcu_read_lock();
 	/* pairs with rcu_assign_pointer() in _replace(): config.publish */
 	copy = rcu_dereference(c->node)->snapshot;
-	/* pairs with the grace period of _retire(): config.reclaim */
-	config_urcu_release(grace);
+	/* pairs with the grace period of _reclaim(): config.reclaim */
+	config_urcu_release();
 	rcu_read_unlock();
 	acqrel_snapshot_saw(watch, copy);
 }
@@ -105,52 +104,48 @@ static u64 config_urcu_read(struct acqrel_worker *w, u64 n)
 	return 0;
 }
 
-static void config_urcu_free(struct rcu_head *rcu)
+static void config_urcu_free(struct config_urcu_node *node)
 {
-	struct config_urcu_node *node;
-	u64 *retired;
+	struct config_urcu_node *next;
 
-	config_urcu_acquire(grace);
-	node = caa_container_of(rcu, struct config_urcu_node, rcu);
-	retired = &node->cell->retired;
-	acqrel_snapshot_spoil(&node->snapshot);
-	free(node);
-	__atomic_fetch_sub(retired, 1, __ATOMIC_RELAXED);
-	config_urcu_release(callbacks);
+	for (; node; node = next) {
+		next = node->next;
+		acqrel_snapshot_spoil(&node->snapshot);
+		free(node);
+	}
 }
 
-static void config_urcu_barrier(void)
+/* free what no new reader can find, when the last reader has left */
+static void config_urcu_reclaim(struct config_urcu_node *batch)
 {
-	rcu_barrier();
-	config_urcu_acquire(callbacks);
+	if (!batch)
+		return;
+	/* pairs with the readers' unlock: config.reclaim */
+	synchronize_rcu();
+	config_urcu_acquire();
+	config_urcu_free(batch);
 }
 
-/* put @node in force and return what was */
+/* put @node in force; returns what is to be freed, NULL until there is enough */
 static struct config_urcu_node *
 config_urcu_replace(struct config_urcu *c, struct config_urcu_node *node)
 {
-	struct config_urcu_node *old;
+	struct config_urcu_node *old, *batch = NULL;
 
-	node->cell = c;
 	pthread_mutex_lock(&c->lock);
 	old = c->node;
 	acqrel_snapshot_set(&node->snapshot, old->snapshot.generation + 1);
 	/* pairs with rcu_dereference() in _look(): config.publish */
 	rcu_assign_pointer(c->node, node);
+	old->next = c->replaced;
+	c->replaced = old;
+	if (++c->n == CONFIG_URCU_BATCH) {
+		batch = c->replaced;
+		c->replaced = NULL;
+		c->n = 0;
+	}
 	pthread_mutex_unlock(&c->lock);
-	return old;
-}
-
-static void config_urcu_retire(struct config_urcu *c,
-			       struct config_urcu_node *node)
-{
-	__atomic_fetch_add(&c->retired, 1, __ATOMIC_RELAXED);
-	config_urcu_release(grace);
-	/* pairs with the readers' unlock: config.reclaim */
-	call_rcu(&node->rcu, config_urcu_free);
-	/* nothing else keeps a fast writer from eating all memory */
-	if (READ_ONCE(c->retired) >= CONFIG_URCU_RETIRED_MAX)
-		config_urcu_barrier();
+	return batch;
 }
 
 static u64 config_urcu_update(struct acqrel_worker *w, u64 n)
@@ -162,7 +157,7 @@ static u64 config_urcu_update(struct acqrel_worker *w, u64 n)
 	for (; n; n--) {
 		node = malloc(sizeof(*node));
 		if (node)
-			config_urcu_retire(c, config_urcu_replace(c, node));
+			config_urcu_reclaim(config_urcu_replace(c, node));
 		else
 			failed++;
 	}
@@ -189,10 +184,7 @@ static int config_urcu_create(const struct acqrel_arm_params *p, void **object)
 		return -ENOMEM;
 	}
 	pthread_mutex_init(&c->lock, NULL);
-	c->node->cell = c;
 	acqrel_snapshot_set(&c->node->snapshot, 1);
-	/* made by the first call_rcu() it would be pinned like its caller */
-	get_default_call_rcu_data();
 	*object = c;
 	return 0;
 }
@@ -201,7 +193,7 @@ static void config_urcu_destroy(void *object)
 {
 	struct config_urcu *c = object;
 
-	config_urcu_barrier();
+	config_urcu_free(c->replaced);
 	free(c->node);
 	pthread_mutex_destroy(&c->lock);
 	world_free(c);

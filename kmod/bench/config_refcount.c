@@ -47,6 +47,7 @@ config_refcount_get(struct config_refcount *c)
 	rcu_read_lock();
 	/* a count of 0: replaced meanwhile, the pointer has a new one */
 	do {
+		/* pairs with config_refcount_publish(): config.publish */
 		node = rcu_dereference(c->node);
 	} while (unlikely(!refcount_inc_not_zero(&node->references)));
 	rcu_read_unlock();
@@ -57,6 +58,7 @@ static __always_inline void
 config_refcount_put(struct config_refcount_node *node)
 {
 	if (refcount_dec_and_test(&node->references))
+		/* pairs with rcu_read_unlock() in _get(): config.reclaim */
 		call_rcu(&node->rcu, config_refcount_free);
 }
 

@@ -34,6 +34,7 @@ static __always_inline void config_srcu_look(struct config_srcu *c,
 	int index;
 
 	index = srcu_read_lock(&c->srcu);
+	/* pairs with the publish in config_srcu_publish(): config.publish */
 	copy = srcu_dereference(c->node, &c->srcu)->snapshot;
 	srcu_read_unlock(&c->srcu, index);
 	acqrel_snapshot_saw(watch, copy);
@@ -72,6 +73,7 @@ static int config_srcu_publish(struct config_srcu *c)
 	/* pairs with srcu_dereference() in config_srcu_look(): config.publish */
 	old = rcu_replace_pointer(c->node, node, lockdep_is_held(&c->lock));
 	mutex_unlock(&c->lock);
+	/* pairs with the readers' srcu_read_unlock(): config.reclaim */
 	if (old)
 		call_srcu(&c->srcu, &old->rcu, config_srcu_free);
 	return 0;

@@ -158,6 +158,7 @@ static u64 counter_sum(const struct counter *c)
 #define COUNTER_CHUNK		0
 #define COUNTER_ADD_BOUND	"floor/cpu:load"
 #define COUNTER_READ_BOUND	"floor/cpu:load"
+#define COUNTER_BOUND_TIMES	1000
 #include "bench/counter_arm.h"
 
 static int wrong_counter_create(const struct acqrel_arm_params *p,

@@ -9,7 +9,8 @@
  *	counter_sum()	the total
  *
  * and COUNTER_ADD_BOUND and COUNTER_READ_BOUND, the cases that limit an add
- * and a read, and COUNTER_CHUNK, as the chunk of an operation.
+ * and a read, COUNTER_BOUND_TIMES, how often, and COUNTER_CHUNK, as in struct
+ * acqrel_op.
  */
 #ifndef ACQREL_USER_BENCH_COUNTER_ARM_H
 #define ACQREL_USER_BENCH_COUNTER_ARM_H
@@ -49,14 +50,14 @@ static const struct acqrel_op counter_ops[] = {
 		.burst = counter_add_burst,
 		.chunk = COUNTER_CHUNK,
 		.bound = COUNTER_ADD_BOUND,
-		.bound_times = 1000,
+		.bound_times = COUNTER_BOUND_TIMES,
 	}, {
 		.name = "read",
 		.burst = counter_read_burst,
 		.writer = counter_add_burst,
 		.chunk = COUNTER_CHUNK,
 		.bound = COUNTER_READ_BOUND,
-		.bound_times = 1000,
+		.bound_times = COUNTER_BOUND_TIMES,
 	},
 	{ }
 };

@@ -11,6 +11,7 @@
 #define COUNTER_CHUNK		64
 #define COUNTER_ADD_BOUND	"floor/cpu:add_locked"
 #define COUNTER_READ_BOUND	"floor/cpu:add_locked"
+#define COUNTER_BOUND_TIMES	2000
 
 struct counter {
 	pthread_mutex_t lock;

@@ -10,6 +10,7 @@
 #define COUNTER_CHUNK		0
 #define COUNTER_ADD_BOUND	"floor/cpu:add_plain"
 #define COUNTER_READ_BOUND	"floor/cpu:load"
+#define COUNTER_BOUND_TIMES	1000
 
 /* two lines, for the CPU fetches them in pairs */
 struct counter_word {

@@ -160,45 +160,45 @@ static void check_coverage(void (*draw)(double *, size_t, __u64 *),
 
 static void covers_normal(void)
 {
-	check_coverage(draw_normal, 500, 0.95);
+	check_coverage(draw_normal, 300, 0.95);
 }
 
 static void covers_lognormal(void)
 {
-	check_coverage(draw_lognormal, 500, 0.95);
+	check_coverage(draw_lognormal, 300, 0.95);
 }
 
 static void covers_contaminated(void)
 {
-	check_coverage(draw_contaminated, 500, 0.95);
+	check_coverage(draw_contaminated, 300, 0.95);
 }
 
 static void covers_cauchy(void)
 {
-	check_coverage(draw_cauchy, 500, 0.95);
+	check_coverage(draw_cauchy, 300, 0.95);
 }
 
 static void covers_random_order(void)
 {
-	check_coverage(draw_blocks, 500, 0.95);
+	check_coverage(draw_blocks, 300, 0.95);
 }
 
 static void covers_period(void)
 {
-	check_coverage(draw_periodic, 500, 0.95);
+	check_coverage(draw_periodic, 300, 0.95);
 }
 
 /* Without the autocorrelation it would be 89 of 100, and plainly 87. */
 static void covers_drift(void)
 {
-	check_coverage(draw_alike, 1500, 0.93);
+	check_coverage(draw_alike, 1000, 0.93);
 }
 
 /* Plain percentiles hold the truth in 94 of 100 cases. */
 static void covers_with_few_blocks(void)
 {
 	__u64 state = ktap_seed_value;
-	struct coverage c = cover(draw_normal, 10, ktap_scale(2500), &state);
+	struct coverage c = cover(draw_normal, 10, ktap_scale(1500), &state);
 
 	check_share(c.hits, c.rounds, 0.97);
 }

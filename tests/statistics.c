@@ -91,11 +91,11 @@ static void random_follows_its_seed(void)
  */
 static double refscale_median(const double *sorted, size_t n)
 {
-	const double *from_1 = sorted - 1;
+	size_t rank = (n - 1) / 2;
 
 	if (n % 2)
-		return from_1[(n - 1) / 2];
-	return (from_1[n / 2 - 1] + from_1[n / 2]) / 2;
+		return sorted[rank - 1];
+	return (sorted[rank - 1] + sorted[rank]) / 2;
 }
 
 static void medians_of_refscale(void)

@@ -92,6 +92,10 @@ static void amounts_reach_the_plan(void)
 	check_eq(params.mode, ACQREL_BENCH_LATENCY);
 	check_eq(params.pace_ns, 20000);
 	check(!strcmp(params.placement, "smt"));
+	check_taken("--blocks 7");
+	check_eq(params.pace_ns, PLAN_PACE_DEFAULT);
+	check_taken("--pace-us 0");
+	check_eq(params.pace_ns, 0);
 }
 
 static void wrong_values_are_refused(void)
@@ -111,7 +115,6 @@ static void what_does_not_fit_is_refused(void)
 {
 	check_refused("--duration 5 --blocks 5",
 		      "--duration and --blocks exclude each other");
-	check_refused("--pace-us 5", "--pace-us needs --latency");
 }
 
 static void seeds_differ(void)

@@ -39,7 +39,7 @@ static void overlap_of_a_slice(void)
 		span(100, 190), span(110, 200), span(105, 195)
 	};
 	struct acqrel_sample apart[] = { span(100, 150), span(150, 200) };
-	struct acqrel_sample none[] = { span(100, 100) };
+	struct acqrel_sample none[] = { span(100, 100), span(100, 100) };
 	struct acqrel_sample alone[] = { span(125, 200) };
 	struct acqrel_sample early[] = { span(90, 200), span(100, 200) };
 
@@ -48,8 +48,8 @@ static void overlap_of_a_slice(void)
 	check(near(overlap(late, 2), 0.9));
 	check(near(overlap(part, 3), 0.8));
 	check(near(overlap(apart, 2), 0));
-	check(near(overlap(none, 1), 0));
-	check(near(overlap(alone, 1), 0.75));
+	check(near(overlap(none, 2), 0));
+	check(near(overlap(alone, 1), 1));
 	check(near(overlap(early, 2), 100.0 / 110));
 }
 

@@ -226,6 +226,10 @@ static void slope_and_intercept(void)
 	check_eq(plan_make(&plan), 0);
 	check_eq(plan_run(&plan), 0);
 	for (unsigned int i = 0; i < result.ncells; i++) {
+		if (result.cells[i].threads > 1) {
+			check(isnan(result.cells[i].curvature));
+			continue;
+		}
 		check(fabs(result.cells[i].overhead_ns - FAKE_CLOCK_NS) < 0.01);
 		check(result.cells[i].curvature < 0.001);
 	}

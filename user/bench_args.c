@@ -36,6 +36,7 @@ void bench_args_init(struct bench_args *a)
 		.threads = { .word = "all", .means = 0 },
 		.write_rates = { .word = "max", .means = RESULT_WRITE_MAX },
 		.slice_ms = 2,
+		.pace_us = BENCH_ARGS_PACE,
 		.repeat = 1,
 		.seed = new_seed(),
 	};
@@ -79,8 +80,8 @@ static struct option *add_cells(struct bench_args *a, struct option *to)
 		.help = "time each operation" };
 	*to++ = (struct option) {
 		.name = "--pace-us", .value = "N", .number = &a->pace_us,
-		.min = 1, .max = ACQREL_BENCH_PERIOD_MAX_NS / 1000,
-		.help = "with --latency: start one every N us (at once)" };
+		.max = ACQREL_BENCH_PERIOD_MAX_NS / 1000,
+		.help = "start one every N us, 0: at once (1 for oneway, else 0)" };
 	*to++ = (struct option) {
 		.name = "--no-bounds", .flag = &a->no_bounds,
 		.help = "do not measure what the hardware needs" };
@@ -174,8 +175,6 @@ static bool check_amount(const struct bench_args *a)
 {
 	if (a->duration_s && a->blocks)
 		out_error("--duration and --blocks exclude each other");
-	else if (a->pace_us && !a->latency)
-		out_error("--pace-us needs --latency");
 	else
 		return true;
 	return false;
@@ -232,7 +231,8 @@ void bench_args_plan(struct bench_args *a, struct plan_params *params)
 		.write_rates = a->write_rates.values,
 		.nwrite_rates = a->write_rates.n,
 		.mode = a->latency ? ACQREL_BENCH_LATENCY : ACQREL_BENCH_RATE,
-		.pace_ns = a->pace_us * 1000,
+		.pace_ns = a->pace_us == BENCH_ARGS_PACE ? PLAN_PACE_DEFAULT :
+			a->pace_us * 1000,
 		.slice_ns = a->slice_ms * NS_PER_MS,
 		.lead_ns = LEAD_NS,
 		.blocks = a->blocks,

@@ -19,7 +19,8 @@
  *
  * The union begins at the common deadline at the latest: a late start is no
  * better than an early end. A thread that was switched out between its start
- * and its end counts as there; other tags tell of that.
+ * and its end counts as there; other tags tell of that. A lone thread has nobody
+ * to overlap with.
  *
  * Return: intersection of the threads' spans over their union, 0 to 1.
  */
@@ -37,6 +38,8 @@ double figures_overlap(const struct result_slice *slice, unsigned int threads)
 		last = did->end_ns > last ? did->end_ns : last;
 		first_end = did->end_ns < first_end ? did->end_ns : first_end;
 	}
+	if (threads == 1)
+		return 1;
 	if (first_end <= last_start || last <= first)
 		return 0;
 	return (double)(first_end - last_start) / (last - first);

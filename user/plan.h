@@ -15,6 +15,7 @@
 #include "result.h"
 
 #define PLAN_CPUS_MAX	1024
+#define PLAN_PACE_DEFAULT	UINT64_MAX
 #define PLAN_WHY_MAX	160
 #define PLAN_PLACEMENT_ALL	"all"	/* each class of distance */
 
@@ -34,7 +35,8 @@
  * @write_rates: writes a second; 0: no writer; %RESULT_WRITE_MAX
  * @nwrite_rates: how many
  * @mode: enum acqrel_bench_mode
- * @pace_ns: time between two operations, 0: saturated
+ * @pace_ns: time between two operations, 0: saturated, %PLAN_PACE_DEFAULT: 1 us
+ *	where a partner feeds, else saturated
  * @slice_ns: length of a slice
  * @lead_ns: load before it
  * @blocks: how many; 0: what fits into @duration_s

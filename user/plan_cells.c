@@ -12,6 +12,8 @@
 
 #include "plan_internal.h"
 
+#define FEED_PACE_NS	1000
+
 static void leave_out(struct plan_maker *maker, enum plan_left why,
 		      const struct bench_case *c)
 {
@@ -40,6 +42,21 @@ int plan_find_cell(const struct result *result, const struct cell *like)
 			return i;
 	}
 	return -1;
+}
+
+/*
+ * Where a partner feeds, what is asked for is how long one item takes, not how
+ * long a queue is. Rates have no pace of their own.
+ */
+static __u64 pace_of(const struct plan_params *p, const struct plan_case *c)
+{
+	bool fed = c->c.flags & ACQREL_OP_FEEDS;
+
+	if (!fed && p->mode != ACQREL_BENCH_LATENCY)
+		return 0;
+	if (p->pace_ns != PLAN_PACE_DEFAULT)
+		return p->pace_ns;
+	return fed ? FEED_PACE_NS : 0;
 }
 
 /**
@@ -71,7 +88,7 @@ struct cell *plan_add_cell(struct plan_maker *maker, enum world world,
 	cell->flags = c->c.flags;
 	cell->threads = threads;
 	cell->mode = p->mode;
-	cell->pace_ns = p->pace_ns;
+	cell->pace_ns = pace_of(p, c);
 	cell->slice_ns = slice_ns;
 	cell->bound_times = c->c.bound_times;
 	cell->cost_s = (p->lead_ns + slice_ns + slice_ns / 8) / 1e9 +

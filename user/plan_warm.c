@@ -139,14 +139,15 @@ int plan_warm(struct plan_run *run)
 
 /*
  * The shortest of three lengths, or 0. Alone, an operation that fills a ring
- * must not fill it. The bursts of one that times itself wait for its partner.
+ * must not fill it. The bursts of one that times itself wait for its partner,
+ * and threads that contend fall into patterns that a longer burst changes.
  */
 static __u32 bend_chunk(const struct cell *cell, __u32 chunk)
 {
-	bool alone = cell->threads == 1 && cell->flags & ACQREL_OP_SETTLES;
-	__u32 most = alone ? ACQREL_BENCH_SLOTS / 2 : ACQREL_BENCH_CHUNK_MAX;
+	__u32 most = cell->flags & ACQREL_OP_SETTLES ? ACQREL_BENCH_SLOTS / 2 : ACQREL_BENCH_CHUNK_MAX;
 
-	if (chunk <= 1 || cell->flags & ACQREL_OP_RECORDS)
+	if (chunk <= 1 || cell->threads > 1 ||
+	    cell->flags & ACQREL_OP_RECORDS)
 		return 0;
 	while (chunk << (PLAN_BEND_LENGTHS - 1) > most)
 		chunk /= 2;

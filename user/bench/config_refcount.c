@@ -4,11 +4,10 @@
  * count keeps the snapshot for as long as it is used. Who drops the last
  * reference gives it to call_rcu(). The mirror image of the module's.
  *
- * Edges:
+ * config.publish is as of include/acqrel/config.h.
  *
- *	config.publish	as of include/acqrel/config.h
- *	config.drop	use of the snapshot, release of the count -> acquire of
- *			who drops the last reference, free
+ * config.drop: the snapshot is used before the count is released, so who drops
+ * the last reference, an acquire, frees it after every use.
  */
 #include <pthread.h>
 #include <acqrel/bench_loop.h>

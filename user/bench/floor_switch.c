@@ -4,6 +4,9 @@
  * the other and sleeps. An operation is there and back, that is two switches,
  * and two wakes and two waits of a futex. The other thread is made for the
  * slice.
+ *
+ * switch.turn: the turn is given by a release and seen by an acquire, so what
+ * a thread did in its turn is over when the other's begins.
  */
 #include <pthread.h>
 #include <sched.h>

@@ -4,10 +4,8 @@
  * is bounded by credit and takes its nodes in turn from an array, which one
  * producer and one consumer can do; the consumer then needs no lock either.
  *
- * Edges:
- *
- *	wfcqueue.credit	pop, item copied, store-release of the count of pops ->
- *			load-acquire, node used again
+ * wfcqueue.credit: an item is copied before the count of pops is released, so
+ * who sees the count by an acquire may use the item's node again.
  */
 #include "world.h"
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cgroup.h"
 #include "ktap.h"
 #include "load.h"
 
@@ -185,6 +186,44 @@ static void container_is_its_own_root(void)
 	check_eq(throttled(), 2);
 }
 
+static double quota(const char *want)
+{
+	char line[64];
+	double cpus;
+
+	check(cgroup_quota(root, line, sizeof(line), &cpus));
+	if (!check(!strcmp(line, want)))
+		printf("# %s\n", line);
+	return cpus;
+}
+
+static void tightest_quota_binds(void)
+{
+	put_group("0::/a/b\n", "none /cg cgroup2 rw 0 0\n");
+	put("/cg/a/b/cpu.max", "max 100000\n");
+	check(isinf(quota("max 100000")));
+	put("/cg/a/cpu.max", "20000 100000\n");
+	check(near(quota("20000 100000"), 0.2));
+	put("/cg/a/b/cpu.max", "150000 100000\n");
+	check(near(quota("20000 100000"), 0.2));
+}
+
+static void older_quotas_are_read(void)
+{
+	char line[64];
+	double cpus;
+
+	put_group("7:cpu,cpuacct:/x\n0::/\n",
+		  "none /old cgroup rw,cpu,cpuacct 0 0\n"
+		  "none /cg cgroup2 rw 0 0\n");
+	check(!cgroup_quota(root, line, sizeof(line), &cpus));
+	put("/old/x/cpu.cfs_quota_us", "-1\n");
+	put("/old/x/cpu.cfs_period_us", "50000\n");
+	check(isinf(quota("max 50000")));
+	put("/old/x/cpu.cfs_quota_us", "25000\n");
+	check(near(quota("25000 50000"), 0.5));
+}
+
 static void sleep_is_noticed(void)
 {
 	const struct load_clocks from = { SECOND, SECOND, 50 * SECOND };
@@ -232,6 +271,8 @@ static const struct ktap_test tests[] = {
 	{ "parents throttle, too", parents_throttle_too },
 	{ "older hierarchies are read", older_hierarchies_are_read },
 	{ "a container is its own root", container_is_its_own_root },
+	{ "the tightest quota binds", tightest_quota_binds },
+	{ "older quotas are read", older_quotas_are_read },
 	{ "sleep is noticed", sleep_is_noticed },
 	{ "a stop is noticed", stop_is_noticed },
 	{ "clocks run together", clocks_run_together },

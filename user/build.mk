@@ -31,6 +31,7 @@ lib_objs += \
 cmd_objs := \
 	args.o \
 	bars.o \
+	cgroup.o \
 	cmd_config.o \
 	cmd_counter.o \
 	cmd_drain.o \

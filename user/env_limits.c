@@ -13,67 +13,20 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "cgroup.h"
 #include "env_read.h"
 #include "rseq.h"
 
-/* The group of this process in the unified hierarchy. */
-static bool read_group(char group[ENV_LINE])
-{
-	FILE *file = fopen("/proc/self/cgroup", "re");
-	bool found = false;
-
-	if (!file)
-		return false;
-	while (!found && fgets(group, ENV_LINE, file))
-		found = !strncmp(group, "0::", 3);
-	fclose(file);
-	if (found) {
-		memmove(group, group + 3, strlen(group + 3) + 1);
-		group[strcspn(group, "\n")] = '\0';
-	}
-	return found;
-}
-
-/* CPUs that a line of cpu.max, quota and period, allows. */
-static double group_cpus(const char *line)
-{
-	double quota, period;
-
-	if (sscanf(line, "%lf %lf", &quota, &period) != 2 || period <= 0)
-		return INFINITY;
-	return quota / period;
-}
-
-/* The tightest of the group and its parents. */
-static bool read_quota(char tightest[ENV_LINE])
-{
-	char group[ENV_LINE], path[ENV_LINE + 64], line[ENV_LINE], *slash;
-
-	*tightest = '\0';
-	if (!read_group(group))
-		return false;
-	do {
-		snprintf(path, sizeof(path), "/sys/fs/cgroup%s/cpu.max", group);
-		if (env_read_line(path, line) &&
-		    (!*tightest || group_cpus(line) < group_cpus(tightest)))
-			strcpy(tightest, line);
-		slash = strrchr(group, '/');
-		if (slash)
-			*slash = '\0';
-	} while (slash);
-	return *tightest;
-}
-
 static void add_cgroup(json_t *env)
 {
-	char line[ENV_LINE];
-	bool known = read_quota(line);
+	char quota[ENV_LINE];
+	double cpus;
+	bool known = cgroup_quota("", quota, sizeof(quota), &cpus);
 
 	json_object_set_new(env, "cgroup_cpu_max",
-			    known ? json_string(line) : json_null());
-	json_object_set_new(env, "cgroup_cpus",
-			    known && isfinite(group_cpus(line)) ?
-			    json_real(group_cpus(line)) : json_null());
+			    known ? json_string(quota) : json_null());
+	json_object_set_new(env, "cgroup_cpus", known && isfinite(cpus) ?
+			    json_real(cpus) : json_null());
 }
 
 /* Whether grace periods of the memb flavour can use it. */

@@ -2,14 +2,12 @@
 /*
  * load.c - who else used the CPUs
  *
- * Field names of /proc/stat and of cpu.stat are those of
- * Documentation/filesystems/proc.rst and Documentation/admin-guide/cgroup-v2.rst.
+ * Field names of /proc/stat are those of Documentation/filesystems/proc.rst.
  */
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
-#include <mntent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cgroup.h"
 #include "clock.h"
 #include "load.h"
 
@@ -113,96 +112,6 @@ static __u64 own_ns(void)
 		(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000;
 }
 
-/* A line of /proc/self/cgroup, "id:controllers:path", that has the cpu one. */
-static char *group_of_line(char *line, bool *unified)
-{
-	char *controllers = strchr(line, ':'), *path, *name, *rest;
-
-	path = controllers ? strchr(controllers + 1, ':') : NULL;
-	if (!path)
-		return NULL;
-	*path++ = '\0';
-	path[strcspn(path, "\n")] = '\0';
-	*unified = !strcmp(controllers, ":");
-	for (name = strtok_r(controllers + 1, ",", &rest); name;
-	     name = strtok_r(NULL, ",", &rest))
-		if (!strcmp(name, "cpu"))
-			return path;
-	return *unified ? path : NULL;
-}
-
-static bool mounted(const struct load *load, bool unified, char *dir,
-		    size_t size)
-{
-	FILE *mounts = open_below(load->root, "/proc/self/mounts");
-	struct mntent *m;
-	bool found = false;
-
-	while (mounts && !found && (m = getmntent(mounts))) {
-		found = unified ? !strcmp(m->mnt_type, "cgroup2") :
-			!strcmp(m->mnt_type, "cgroup") && hasmntopt(m, "cpu");
-		if (found)
-			snprintf(dir, size, "%s", m->mnt_dir);
-	}
-	if (mounts)
-		fclose(mounts);
-	return found;
-}
-
-static __u64 throttled_in(const struct load *load, const char *dir,
-			  const char *group)
-{
-	char path[PATH_MAX], line[LINE];
-	__u64 n = 0;
-	FILE *file;
-
-	if (snprintf(path, sizeof(path), "%s%s/cpu.stat", dir, group) >=
-	    (int)sizeof(path))
-		return 0;
-	file = open_below(load->root, path);
-	if (!file)
-		return 0;
-	while (fgets(line, sizeof(line), file) &&
-	       sscanf(line, "nr_throttled %llu", &n) != 1)
-		;
-	fclose(file);
-	return n;
-}
-
-/*
- * The quota of a parent binds, too, so all of them are summed up. In a
- * container the path may lead nowhere; then what is mounted is the own group.
- */
-static __u64 throttled_up(const struct load *load, const char *dir, char *group)
-{
-	__u64 n = throttled_in(load, dir, "");
-	char *slash;
-
-	while ((slash = strrchr(group, '/'))) {
-		if (slash[1])
-			n += throttled_in(load, dir, group);
-		*slash = '\0';
-	}
-	return n;
-}
-
-static __u64 throttled(const struct load *load)
-{
-	FILE *file = open_below(load->root, "/proc/self/cgroup");
-	char line[LINE], dir[PATH_MAX], *group;
-	bool unified;
-	__u64 n = 0;
-
-	while (file && fgets(line, sizeof(line), file)) {
-		group = group_of_line(line, &unified);
-		if (group && mounted(load, unified, dir, sizeof(dir)))
-			n += throttled_up(load, dir, group);
-	}
-	if (file)
-		fclose(file);
-	return n;
-}
-
 /**
  * load_mark() - read all counters
  * @load: what to look at
@@ -217,7 +126,7 @@ int load_mark(const struct load *load, struct load_mark *mark)
 	memset(mark, 0, sizeof(*mark));
 	load_clocks(&mark->clocks);
 	mark->own_ns = own_ns();
-	mark->throttled = throttled(load);
+	mark->throttled = cgroup_throttled(load->root);
 	return read_stat(load, mark);
 }
 

@@ -4,6 +4,7 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,29 @@ static bool same_operation(const char *a, const char *b)
 
 	return primitive(a) == primitive(b) && !strncmp(a, b, primitive(a)) &&
 	       op_a && op_b && !strcmp(op_a, op_b);
+}
+
+static int compare_u64(__u64 a, __u64 b)
+{
+	return (a > b) - (a < b);
+}
+
+/* What competes stands together, and what the others are compared with first. */
+static int compare_rows(const void *a, const void *b)
+{
+	const struct bench_row *x = a, *y = b;
+	const struct cell *p = x->cell, *q = y->cell;
+	size_t len = primitive(p->name);
+
+	return strncmp(p->name, q->name, len) ?:
+	       strcmp(strchrnul(p->name, ':'), strchrnul(q->name, ':')) ?:
+	       compare_u64(p->world, q->world) ?:
+	       compare_u64(p->threads, q->threads) ?:
+	       strcmp(p->placement, q->placement) ?:
+	       compare_u64(p->write_rate, q->write_rate) ?:
+	       compare_u64(p->payload, q->payload) ?:
+	       compare_u64(!!x->comparison, !!y->comparison) ?:
+	       compare_u64((uintptr_t)p, (uintptr_t)q);
 }
 
 static double slowest(const struct bench_row *rows, size_t n, size_t of)
@@ -66,7 +90,7 @@ static bool placements_differ(const struct bench_row *rows, size_t n)
  * bench_table_print() - print a table, unless JSON is printed
  * @kind: which columns
  * @rows: with terminal, result and cell, and @against and @comparison where
- *	there is one; the rest is filled here
+ *	there is one; the rest is filled here, and they are put into order
  * @n: how many
  *
  * Return: false if there was not enough memory.
@@ -81,6 +105,7 @@ bool bench_table_print(enum bench_table_kind kind, struct bench_row *rows,
 
 	if (!n || out_is_json())
 		return true;
+	qsort(rows, n, sizeof(*rows), compare_rows);
 	for (size_t i = 0; i < n; i++) {
 		rows[i].slowest_ns = slowest(rows, n, i);
 		rows[i].payloads = payloads;

@@ -95,7 +95,7 @@ config_refcount_get(struct config_refcount *c)
 static __always_inline void
 config_refcount_put(struct config_refcount_node *node)
 {
-	/* release pairs with the acquire of the last one: config.drop */
+	/* acquire, pairs with the release of all others: config.drop */
 	if (__atomic_sub_fetch(&node->references, 1, __ATOMIC_ACQ_REL))
 		return;
 	call_rcu(&node->rcu, config_refcount_free);
@@ -107,6 +107,7 @@ static __always_inline void config_refcount_look(struct config_refcount *c,
 	struct config_refcount_node *node = config_refcount_get(c);
 	struct acqrel_snapshot copy = node->snapshot;
 
+	/* release, pairs with the acquire of the last one: config.drop */
 	config_refcount_put(node);
 	acqrel_snapshot_saw(watch, copy);
 }

@@ -94,6 +94,9 @@ static void page_has_everything(void)
 	check_eq(count(page, "the clock is that of a &lt;virtual&gt; machine"),
 		 3);
 	check(strstr(page, "Warnings") < strstr(page, "Kernel against"));
+	check(strstr(page, "<h3>Kernel against user space</h3>"));
+	check(strstr(page, "<h3>Variants against acqrel's own</h3>"));
+	check(strstr(page, "class=\"verdict "));
 	check(strstr(page, "read · 1 thread</figcaption>"));
 	check(strstr(page, "read · 2 threads · busy writer · cache<"));
 	check(strstr(page, "read · kernel · time by threads"));

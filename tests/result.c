@@ -10,6 +10,7 @@
 
 #include "made_up.h"
 #include "result_json.h"
+#include "verdict.h"
 
 #define FIXTURES	"tests/fixtures/"
 
@@ -157,6 +158,42 @@ static void unknown_is_null(void)
 	check(json_is_null(json_object_get(json_object_get(json, "run"),
 					   "stolen_share")));
 	json_decref(json);
+	result_release(&r);
+}
+
+static void verdicts(void)
+{
+	static const struct made_up what[] = {
+		{ WORLD_KERNEL, "config/rcu:read", 1, 2, 0.001, 0 },
+		{ WORLD_KERNEL, "config/rcu:read", 1, 2, 0.001, 0 },
+		{ WORLD_USER, "config/rcu:read", 1, 3, 0.001, 0 },
+		{ WORLD_USER, "config/rcu:read", 1, 3, 0.001, 0 },
+	};
+	struct acqrel_generator g;
+	json_t *document, *c;
+	struct result r;
+
+	ktap_seed(&g);
+	made_up_run(&r);
+	for (size_t i = 0; i < ARRAY_SIZE(what); i++) {
+		made_up_cell(&r, &what[i], &g);
+		for (unsigned int j = 0; j < r.cells[i].nslices; j++)
+			r.cells[i].slices[j].tags = 0;
+	}
+	r.foreign = 0;
+	r.cells[1].control = 0;
+	r.cells[3].control = 2;
+	check_eq(figures_compute(&r), 0);
+	document = result_to_json(&r);
+	c = json_array_get(json_object_get(document, "comparisons"), 0);
+	check_eq(json_integer_value(json_object_get(c, "a")), 0);
+	check_eq(json_integer_value(json_object_get(c, "b")), 2);
+	check(json_real_value(json_object_get(c, "ratio")) < 0.7);
+	check(json_real_value(json_object_get(c, "ratio")) > 0.6);
+	check(!strcmp(json_string_value(json_object_get(c, "verdict")),
+		      "faster"));
+	check(json_is_null(json_object_get(c, "why")));
+	json_decref(document);
 	result_release(&r);
 }
 
@@ -443,6 +480,7 @@ int main(void)
 	static const struct ktap_test tests[] = {
 		{ "nothing is lost on the way", nothing_is_lost },
 		{ "what is not known is null", unknown_is_null },
+		{ "verdicts are in the document", verdicts },
 		{ "whole numbers up to 2^64-1", large_numbers },
 		{ "a file of the first schema", first_version },
 		{ "a file of a later minor schema", later_minor_version },

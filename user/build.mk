@@ -103,6 +103,7 @@ cmd_objs += \
 	result.o \
 	result_json.o \
 	result_read.o \
+	result_verdicts.o \
 	result_write.o \
 	save.o \
 	verdict.o
@@ -127,7 +128,7 @@ cmd_objs += \
 	report_facts.o \
 	report_lines.o \
 	report_tables.o \
-	report_worlds.o \
+	report_verdicts.o \
 	svg.o
 
 # The measuring engine.

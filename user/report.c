@@ -192,7 +192,7 @@ static bool newest(const struct report *report, unsigned int i)
 	bool ok = entries;
 
 	if (ok && n) {
-		ok = report_worlds(report->out, &report->files[i]);
+		ok = report_verdicts(report->out, &report->files[i]);
 		put_key(report->out);
 		primitives(report, entries, n, true);
 	}

@@ -100,14 +100,14 @@ bool report_doubtful(const struct cell *cell);
 void report_title(const struct report_entry *e, unsigned int keys,
 		  char title[REPORT_LABEL]);
 
-/* report_charts.c, report_lines.c, report_tables.c, report_worlds.c */
+/* report_charts.c, report_lines.c, report_tables.c, report_verdicts.c */
 void report_charts(const struct report *report, struct report_entry *entries,
 		   size_t n);
 bool report_lines(const struct report *report, struct report_entry *entries,
 		  size_t n, unsigned int key);
 void report_table(const struct report *report, struct report_entry *entries,
 		  size_t n);
-bool report_worlds(FILE *out, struct report_file *file);
+bool report_verdicts(FILE *out, struct report_file *file);
 void report_facts(FILE *out, const struct report_file *file);
 
 #endif /* ACQREL_USER_REPORT_H */

@@ -74,6 +74,7 @@ static inline bool result_field_set(const struct result_field *field, void *to,
 }
 
 json_t *result_u64_json(__u64 value);
+json_t *result_verdicts(const struct result *result);
 bool result_u64_from_json(const json_t *json, __u64 *value);
 
 #endif /* ACQREL_USER_RESULT_JSON_H */

@@ -278,7 +278,9 @@ json_t *result_to_json(const struct result *result)
 			     "warnings", shared(result->warnings),
 			     "tags", words(result_tag_names, ~0U),
 			     "latency_buckets", latency_rule());
-	if (document && put(document, "cells", cells_json(result)))
+	if (document &&
+	    put(document, "comparisons", result_verdicts(result)) &&
+	    put(document, "cells", cells_json(result)))
 		return document;
 	json_decref(document);
 	return NULL;

@@ -207,6 +207,21 @@ static void few_latencies_have_no_percentile(void)
 	result_release(&result);
 }
 
+static void paced_operations_have_no_time(void)
+{
+	make();
+	made_up_latency(&result.cells[RCU], 100,
+			&(struct acqrel_generator){ 0 });
+	result.cells[RCU].mode = ACQREL_BENCH_RATE;
+	result.cells[RCU].pace_ns = 1000;
+	result.cells[RCU].figures.bound_ns = 50;
+	show();
+	check(strstr(capture_out.text, "Latency") <
+	      strstr(capture_out.text, "config/rcu:read"));
+	check(strstr(line_with("config/rcu:read"), "x2.0"));
+	result_release(&result);
+}
+
 static void files_get_no_bars_and_no_colours(void)
 {
 	make();
@@ -332,6 +347,8 @@ static const struct ktap_test tests[] = {
 	  what_was_not_measured_is_not_a_number },
 	{ "few latencies have no percentile",
 	  few_latencies_have_no_percentile },
+	{ "paced operations have no time",
+	  paced_operations_have_no_time },
 	{ "files get no bars and no colours",
 	  files_get_no_bars_and_no_colours },
 	{ "narrow terminals get fewer columns",

@@ -91,6 +91,10 @@ static void like_cells_are_compared(void)
 	add_cell(&r, WORLD_USER, "counter/atomic:read", 1, 0);
 	add_cell(&r, WORLD_USER, "counter/percpu:add", 1, 0);
 	r.cells[6].control = 2;
+	add_cell(&r, WORLD_KERNEL, "ring/spsc:oneway", 2, 0);
+	add_cell(&r, WORLD_USER, "ring/spsc:oneway", 2, 0);
+	r.cells[7].pace_ns = 1000;
+	r.cells[8].pace_ns = 1000;
 	check_eq(compare_pairs(&r, NULL, &list), 0);
 	check(has(&list, 0, 2) && has(&list, 1, 3));
 	check(has(&list, 1, 0) && has(&list, 3, 2));

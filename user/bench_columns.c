@@ -159,11 +159,10 @@ static void say_all(const void *at, char *text)
 		number(text, COLUMNS_TEXT, row->cell->figures.net_all_ns);
 }
 
-static void say_bound(const void *at, char *text)
+static void say_times(const struct bench_row *row, double ns, char *text)
 {
-	const struct bench_row *row = at;
 	const struct cell *cell = row->cell;
-	double times = cell->figures.net_ns / cell->figures.bound_ns;
+	double times = ns / cell->figures.bound_ns;
 	char ratio[32], count[32] = "";
 
 	if (cell->bound < 0 || !isfinite(times) || times <= 0)
@@ -173,6 +172,13 @@ static void say_bound(const void *at, char *text)
 		snprintf(count, sizeof(count), "%g ", cell->bound_times / 1e3);
 	sprintf(text, "x%s of %s%s", ratio, count,
 		row->result->cells[cell->bound].name);
+}
+
+static void say_bound(const void *at, char *text)
+{
+	const struct bench_row *row = at;
+
+	say_times(row, row->cell->figures.net_ns, text);
 }
 
 static void say_overlap(const void *at, char *text)
@@ -366,6 +372,13 @@ static void say_p999(const void *at, char *text)
 	say_percentile(at, 999, text);
 }
 
+static void say_p50_bound(const void *at, char *text)
+{
+	const struct bench_row *row = at;
+
+	say_times(row, latency_percentile(row->cell->latency, 500), text);
+}
+
 static void say_max(const void *at, char *text)
 {
 	const struct bench_row *row = at;
@@ -413,6 +426,7 @@ static const struct column latency_columns[] = {
 	{ "p99 ns", say_p99, false, 0 },
 	{ "p99.9 ns", say_p999, false, 0 },
 	{ "max ns", say_max, false, 1 },
+	{ "bound of p50", say_p50_bound, true, 6 },
 	{ "latencies", say_n, false, 4 },
 	{ "overlap", say_overlap, false, 5 },
 	{ "marks", say_marks, true, 3 },

@@ -138,7 +138,8 @@ static bool belongs(enum bench_table_kind kind, const struct cell *cell)
 {
 	if (kind == BENCH_TABLE_LATENCY)
 		return cell->latency && cell->latency->n;
-	return cell->mode == ACQREL_BENCH_RATE;
+	/* a pace says how often, not how long */
+	return cell->mode == ACQREL_BENCH_RATE && !cell->pace_ns;
 }
 
 /* Rows of the cells that support others, or of those that do not. */

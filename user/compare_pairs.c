@@ -71,10 +71,16 @@ bool compare_baseline(const char *name, __u32 flags, const char *against,
 	return len <= ACQREL_NAME_MAX && strcmp(name, baseline);
 }
 
+/* A pace says how often an operation begins, not how long it takes. */
+static bool has_time(const struct result *result, unsigned int i)
+{
+	return !bench_is_support(result, i) && !result->cells[i].pace_ns;
+}
+
 static bool same_setting(const struct cell *a, const struct cell *b)
 {
 	return a->threads == b->threads && a->write_rate == b->write_rate &&
-	       a->mode == b->mode && a->pace_ns == b->pace_ns &&
+	       a->mode == b->mode &&
 	       (a->payload == b->payload || !a->payload || !b->payload) &&
 	       !strcmp(a->placement, b->placement);
 }
@@ -86,7 +92,8 @@ static int find(const struct result *result, const struct cell *cell,
 	for (unsigned int i = 0; i < result->ncells; i++) {
 		const struct cell *other = &result->cells[i];
 
-		if (other->control < 0 && other->world == world &&
+		if (other->control < 0 && !other->pace_ns &&
+		    other->world == world &&
 		    !strcmp(other->name, name) && same_setting(cell, other))
 			return i;
 	}
@@ -151,7 +158,7 @@ int compare_pairs(const struct result *result, const char *against,
 	for (unsigned int i = 0; !rc && i < result->ncells; i++) {
 		const struct cell *cell = &result->cells[i];
 
-		if (bench_is_support(result, i))
+		if (!has_time(result, i))
 			continue;
 		if (cell->world == WORLD_KERNEL)
 			rc = add(list, i, find(result, cell, cell->name,
@@ -178,7 +185,7 @@ int compare_files(const struct result *after, const struct result *before,
 	for (unsigned int i = 0; !rc && i < after->ncells; i++) {
 		const struct cell *cell = &after->cells[i];
 
-		if (!bench_is_support(after, i))
+		if (has_time(after, i))
 			rc = add(list, i, find(before, cell, cell->name,
 					       cell->world));
 	}

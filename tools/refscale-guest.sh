@@ -23,7 +23,7 @@ die() {
 # on an emulated or a busy machine says so by status 5.
 acqrel_ns() {
 	acqrel -j -q bench run --world kernel --threads 1 --no-bounds \
-		--blocks 3 "floor/section:$1" >result.json 2>result.err || {
+		--blocks 8 --slice-ms 1 "floor/section:$1" >result.json 2>result.err || {
 		[ $? -eq 5 ] || die "bench run: $(cat result.err)"
 	}
 	tr -d ' \n' <result.json | sed 's/[,{}]/\n/g' |

@@ -25,7 +25,7 @@
 #include "estimate.h"
 
 #define DEPENDENCE_MAX	0.8
-#define DRAWS_OUTSIDE	10	/* at least so many beyond each end */
+#define DRAWS_OUTSIDE	20	/* at least so many beyond each end */
 
 /* a value and the block it is from, counted from 0 */
 struct point {

@@ -19,7 +19,8 @@ die() {
 	exit 1
 }
 
-# The first cell of the result that is the case, without its empty loop. A run
+# The first cell of the result that is the case, without its empty loop. Slices
+# are short, as refscale's experiments are: a busy host leaves some alone. A run
 # on an emulated or a busy machine says so by status 5.
 acqrel_ns() {
 	acqrel -j -q bench run --world kernel --threads 1 --no-bounds \

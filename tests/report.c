@@ -6,6 +6,8 @@
  * ACQREL_TEST_PAGE=FILE keeps the page of the made-up results, and
  * ACQREL_TEST_EMULATED=FILE that of an emulated one, to be looked at.
  */
+#include "damage.h"
+#include "export.h"
 #include "made_up_run.h"
 
 #define HOSTILE	"</title><script>alert(1)</script>&\"'\x01"
@@ -247,6 +249,52 @@ static void odd_numbers(void)
 	}
 }
 
+static void write_all(struct report_file *file)
+{
+	struct report report = { .files = file, .nfiles = 1 };
+	FILE *out = fopen("/dev/null", "w");
+	char *page = page_of(file, 1);
+
+	well_formed(page);
+	if (check(out)) {
+		check(export_csv(out, &report));
+		check(export_markdown(out, &report));
+		check(export_openmetrics(out, &report));
+		fclose(out);
+	}
+	free(page);
+}
+
+/* What can be read can be shown; sanitizers look on. */
+static void damaged_files(void)
+{
+	json_t *json = json_load_file("tests/fixtures/result-1.0.json", 0,
+				      NULL);
+	struct acqrel_generator g;
+	unsigned int shown = 0;
+	const char *why;
+
+	ktap_seed(&g);
+	for (int i = 0; check(json) && i < 1000; i++) {
+		json_t *copy = json_deep_copy(json);
+		struct report_file file = { .path = "damaged" };
+
+		for (int n = acqrel_generator_next(&g) % 4; n >= 0; n--)
+			damage(copy, &g);
+		result_init(&file.result);
+		if (!result_from_json(copy, &file.result, &why)) {
+			check_eq(figures_compute(&file.result), 0);
+			write_all(&file);
+			result_release(&file.result);
+			shown++;
+		}
+		json_decref(copy);
+	}
+	printf("# %u of 1000 could be read\n", shown);
+	check(shown);
+	json_decref(json);
+}
+
 int main(void)
 {
 	static const struct ktap_test tests[] = {
@@ -257,6 +305,7 @@ int main(void)
 		{ "hostile strings stay strings", hostile_strings },
 		{ "nothing to show", nothing_to_show },
 		{ "odd numbers", odd_numbers },
+		{ "damaged files", damaged_files },
 	};
 
 	return ktap_run(tests, ARRAY_SIZE(tests));

@@ -289,7 +289,7 @@ void report_title(const struct report_entry *e, unsigned int keys,
 			   figure_plain(cell->payload, number));
 	if (keys & KEY_PACE && cell->pace_ns)
 		used = add(title, used, " · one each %s",
-			   figure_time(cell->pace_ns, number));
+			   figure_tick(cell->pace_ns, number));
 	if (keys & KEY_PLACEMENT && is_distance(cell->placement))
 		used = add(title, used, " · %s", cell->placement);
 	if (keys & KEY_WORLD)

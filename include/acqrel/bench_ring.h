@@ -20,6 +20,8 @@
 #define ACQREL_RING_PRODUCER	48	/* an item's producer is above this bit */
 #define ACQREL_RING_NUMBER	((1ULL << ACQREL_RING_PRODUCER) - 1)
 #define ACQREL_RING_NO_FILL	(~0ULL)	/* a ring that cannot be asked */
+/* under contention an operation of a shared ring takes hundreds of ns */
+#define ACQREL_RING_CHUNK(flags)	((flags) & ACQREL_OP_PAIRS ? 0 : 64)
 
 /**
  * struct acqrel_ring_kind - what differs between rings
@@ -312,6 +314,7 @@ static const struct acqrel_op acqrel_ring_##ring_name##_ops[] = {	\
 		.burst = acqrel_ring_##ring_name##_push,		\
 		.partner = acqrel_ring_##ring_name##_pop,		\
 		.flags = ACQREL_OP_SETTLES | (more),			\
+		.chunk = ACQREL_RING_CHUNK(more),			\
 		.bound = "floor/line:stream",				\
 		.bound_times = (times),					\
 	},								\
@@ -320,6 +323,7 @@ static const struct acqrel_op acqrel_ring_##ring_name##_ops[] = {	\
 		.burst = acqrel_ring_##ring_name##_pop,			\
 		.partner = acqrel_ring_##ring_name##_push,		\
 		.flags = ACQREL_OP_SETTLES | ACQREL_OP_SETTLES_FIRST | (more), \
+		.chunk = ACQREL_RING_CHUNK(more),			\
 		.bound = "floor/line:stream",				\
 		.bound_times = (times),					\
 	},								\

@@ -5,8 +5,8 @@
  */
 #include <linux/seqlock.h>
 #include <acqrel/bench_stats.h>
+#include <acqrel/bench_words.h>
 
-#include "bench/record.h"
 #include "bench/variants.h"
 
 struct stats_seqcount_latch {

@@ -6,8 +6,8 @@
 #include <linux/seqlock.h>
 #include <linux/spinlock.h>
 #include <acqrel/bench_stats.h>
+#include <acqrel/bench_words.h>
 
-#include "bench/record.h"
 #include "bench/variants.h"
 
 struct stats_seqcount_spin {

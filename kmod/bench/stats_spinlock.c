@@ -4,8 +4,8 @@
  */
 #include <linux/spinlock.h>
 #include <acqrel/bench_stats.h>
+#include <acqrel/bench_words.h>
 
-#include "bench/record.h"
 #include "bench/variants.h"
 
 struct stats_spinlock {

@@ -7,7 +7,8 @@
  */
 #include "world.h"
 
-#include <acqrel/bench_empty.h>
+#include <acqrel/bench_loop.h>
+#include <acqrel/bench_watch.h>
 
 #include "bench/variants.h"
 #include "config.h"
@@ -48,28 +49,24 @@ static void leave(struct acqrel_worker *w)
 	rcu_unregister_thread();
 }
 
-static __always_inline u64 generation(struct acqrel_config_cell *cell)
+static __always_inline void look(struct acqrel_config_cell *cell,
+				 struct acqrel_watch *watch)
 {
-	u64 value;
+	u64 generation;
 
 	rcu_read_lock();
-	value = acqrel_config_dereference(cell)->generation;
+	generation = acqrel_config_dereference(cell)->generation;
 	rcu_read_unlock();
-	return value;
+	acqrel_watch_saw(watch, generation);
 }
 
 static u64 read_burst(struct acqrel_worker *w, u64 n)
 {
+	struct acqrel_watch watch = acqrel_watch_begin(w);
 	struct acqrel_config_cell *cell = w->object;
-	u64 value, seen = w->seen, violations = 0;
 
-	ACQREL_LOOP(n,
-		value = generation(cell);
-		violations += value < seen;
-		seen = value;
-		WRITE_ONCE(w->sink, value));
-	w->seen = seen;
-	w->violations += violations;
+	ACQREL_LOOP(n, look(cell, &watch));
+	acqrel_watch_end(&watch);
 	return 0;
 }
 

@@ -5,7 +5,9 @@
  */
 #include "world.h"
 
-#include <acqrel/bench_empty.h>
+#include <acqrel/bench_loop.h>
+#include <acqrel/bench_tally.h>
+#include <acqrel/bench_watch.h>
 
 #include "bench/variants.h"
 #include "counter.h"
@@ -44,27 +46,18 @@ static u64 add_burst(struct acqrel_worker *w, u64 n)
 
 static u64 read_burst(struct acqrel_worker *w, u64 n)
 {
+	struct acqrel_watch watch = acqrel_watch_begin(w);
 	const struct acqrel_counters *c = w->object;
-	u64 value, seen = w->seen, violations = 0;
 
-	ACQREL_LOOP(n,
-		value = acqrel_counter_sum(c, 0);
-		violations += value < seen;
-		seen = value;
-		WRITE_ONCE(w->sink, value));
-	w->seen = seen;
-	w->violations += violations;
+	ACQREL_LOOP(n, acqrel_watch_saw(&watch, acqrel_counter_sum(c, 0)));
+	acqrel_watch_end(&watch);
 	return 0;
 }
 
 static u64 lost(void *object, const struct acqrel_worker *workers,
 		unsigned int n)
 {
-	u64 sum = acqrel_counter_sum(object, 0), added = 0;
-
-	while (n--)
-		added += workers[n].position;
-	return added > sum ? added - sum : sum - added;
+	return acqrel_tally_lost(acqrel_counter_sum(object, 0), workers, n);
 }
 
 static const struct acqrel_op ops[] = {

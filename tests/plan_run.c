@@ -488,7 +488,7 @@ static bool load_warned(const char *before, const char *after,
 	put("stat", before);
 	load_mark(&run.load, &from);
 	put("stat", after);
-	plan_judge_load(&run, &from);
+	check_eq(plan_judge(&run, &from), 0);
 	is = warned(part);
 	check_eq(is, json_array_size(result.warnings));
 	check(!isnan(result.foreign));

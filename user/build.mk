@@ -89,6 +89,7 @@ cmd_objs += \
 	placement_measure.o \
 	plan_block.o \
 	plan_cells.o \
+	plan_judge.o \
 	plan_make.o \
 	plan_probe.o \
 	plan_run.o \

@@ -220,6 +220,18 @@ static double fairness(const struct cell *cell)
 	return share(least, most);
 }
 
+/**
+ * figures_ghz() - clock of the core that a thread was on
+ * @did: what it did
+ *
+ * Return: GHz, NAN if nobody knows.
+ */
+double figures_ghz(const struct acqrel_slice *did)
+{
+	return did->chain_ns ?
+		(double)ACQREL_CHAIN * MULTIPLY_CYCLES / did->chain_ns : NAN;
+}
+
 static int overlap_and_clock(struct cell *cell)
 {
 	size_t room = (size_t)cell->nslices * cell->threads, n = 0;
@@ -232,11 +244,10 @@ static int overlap_and_clock(struct cell *cell)
 	cell->figures.overlap = statistics_median(values, cell->nslices);
 	for (unsigned int i = 0; i < cell->nslices; i++)
 		for (unsigned int t = 0; t < cell->threads; t++) {
-			__u64 ns = cell->slices[i].samples[t].did.chain_ns;
+			double ghz = figures_ghz(&cell->slices[i].samples[t].did);
 
-			if (ns)
-				values[n++] = (double)ACQREL_CHAIN *
-					MULTIPLY_CYCLES / ns;
+			if (!isnan(ghz))
+				values[n++] = ghz;
 		}
 	cell->figures.ghz = n ? statistics_median(values, n) : NAN;
 	free(values);

@@ -9,6 +9,7 @@
 
 double figures_time(const struct result_slice *slice, unsigned int threads,
 		    double empty_ns);
+double figures_ghz(const struct acqrel_slice *did);
 double figures_empty(const struct result *result, const struct cell *cell);
 
 #endif /* ACQREL_USER_FIGURES_H */

@@ -116,9 +116,11 @@ int plan_probe(struct plan_maker *maker, enum world world,
 int plan_support(struct plan_maker *maker);
 
 /* plan_run.c */
-void plan_judge_load(struct plan_run *run, const struct load_mark *from);
 int plan_slice(struct plan_run *run, unsigned int cell, __u32 chunk,
 	       struct acqrel_sample *samples);
+
+/* plan_judge.c */
+int plan_judge(struct plan_run *run, const struct load_mark *from);
 
 /* plan_warm.c */
 int plan_warm(struct plan_run *run);

@@ -9,7 +9,6 @@
 #include "clock.h"
 #include "plan_internal.h"
 
-#define FOREIGN_MOST	0.05
 #define KNOWN_S		1.0	/* after this the pace of the run is known */
 #define BLOCKS_LEAST	5	/* in a run, whatever it takes */
 
@@ -198,38 +197,6 @@ static void end(struct plan_run *run)
 }
 
 /**
- * plan_judge_load() - what others took of the CPUs
- * @run: has measured; its result is told
- * @from: when it began
- *
- * More than a little is a warning. What cannot be known stays NAN.
- */
-void plan_judge_load(struct plan_run *run, const struct load_mark *from)
-{
-	struct result *result = run->plan->result;
-	struct load_shares shares;
-	struct load_mark to;
-
-	if (load_mark(&run->load, &to)) {
-		result_warn(result,
-			    "What others used of the CPUs is not known: /proc/stat cannot be read.");
-		return;
-	}
-	load_shares(&run->load, from, &to, run->threads_ns ?: run->kernel_ns,
-		    &shares);
-	result->foreign = shares.foreign;
-	result->stolen = shares.stolen;
-	if (shares.foreign > FOREIGN_MOST)
-		result_warn(result,
-			    "Others used %.1f %% of the time of the CPUs.",
-			    shares.foreign * 100);
-	if (shares.stolen > FOREIGN_MOST)
-		result_warn(result,
-			    "The hypervisor took %.1f %% of the time of the CPUs.",
-			    shares.stolen * 100);
-}
-
-/**
  * plan_run() - measure
  * @plan: made; its result is filled
  *
@@ -252,7 +219,7 @@ int plan_run(struct plan *plan)
 	load_mark(&run.load, &from);
 	for (__u32 i = 0; !rc && i < plan->params.repeat; i++)
 		rc = run_once(&run, i);
-	plan_judge_load(&run, &from);
+	rc = plan_judge(&run, &from) ?: rc;
 	if (!rc && run.blocks < result->blocks)
 		result_warn(result,
 			    "Slices took longer than planned: %u of %u blocks fitted into the time.",

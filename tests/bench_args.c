@@ -117,6 +117,17 @@ static void what_does_not_fit_is_refused(void)
 		      "--duration and --blocks exclude each other");
 }
 
+static void output_must_be_writable(void)
+{
+	check_refused("-o /nowhere/result.json",
+		      "cannot write '/nowhere/result.json'");
+	check_refused("-o /dev/null/x", "Not a directory");
+	check_refused("-o tests", "Is a directory");
+	check_taken("-o result.json");
+	check_taken("-o /dev/null");
+	check_taken("-o -");
+}
+
 static void seeds_differ(void)
 {
 	__u64 seed;
@@ -135,6 +146,8 @@ static const struct ktap_test tests[] = {
 	{ "wrong values are refused", wrong_values_are_refused },
 	{ "what does not fit together is refused",
 	  what_does_not_fit_is_refused },
+	{ "output that cannot be written is refused",
+	  output_must_be_writable },
 	{ "each run has a seed of its own", seeds_differ },
 };
 

@@ -2,8 +2,12 @@
 /*
  * bench_args.c - the options of everything that measures
  */
+#include <errno.h>
+#include <libgen.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bench_args.h"
@@ -180,6 +184,36 @@ static bool check_amount(const struct bench_args *a)
 	return false;
 }
 
+static bool can_create(const char *path)
+{
+	char *copy = strdup(path);
+	bool can = copy && !access(dirname(copy), W_OK);
+
+	free(copy);
+	return can;
+}
+
+static bool can_write(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return errno == ENOENT && can_create(path);
+	if (!S_ISDIR(st.st_mode))
+		return !access(path, W_OK);
+	errno = EISDIR;
+	return false;
+}
+
+/* Not only when everything is measured. */
+static bool check_output(const char *path)
+{
+	if (!path || !strcmp(path, "-") || can_write(path))
+		return true;
+	out_error("cannot write '%s': %s", path, strerror(errno));
+	return false;
+}
+
 static bool check_payloads(struct bench_args *a)
 {
 	for (unsigned int i = 0; i < a->payloads.n; i++) {
@@ -207,7 +241,8 @@ static void set_threads(struct bench_args *a)
  */
 bool bench_args_check(struct bench_args *a)
 {
-	if (!check_words(a) || !check_amount(a) || !check_payloads(a))
+	if (!check_words(a) || !check_amount(a) || !check_payloads(a) ||
+	    !check_output(a->output))
 		return false;
 	set_threads(a);
 	if (!a->write_rates.n)

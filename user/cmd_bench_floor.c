@@ -179,7 +179,11 @@ static int run(struct measure *m)
 		measure_plan(m);
 	if (status || m->args.dry_run)
 		return status ?: measure_dry_run(m);
-	return measure_run(m) ?: measure_save(m) ?: print(m);
+	status = measure_run(m);
+	if (status)
+		return status;
+	status = print(m);
+	return bench_status_worse(measure_save(m), status);
 }
 
 /**

@@ -49,7 +49,11 @@ static int run(struct measure *m, const struct args *args)
 		return status;
 	if (m->args.dry_run)
 		return measure_dry_run(m);
-	return measure_run(m) ?: measure_save(m) ?: print(m);
+	status = measure_run(m);
+	if (status)
+		return status;
+	status = print(m);
+	return bench_status_worse(measure_save(m), status);
 }
 
 /**

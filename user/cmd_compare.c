@@ -174,14 +174,15 @@ static int compare_now(struct measure *m, const struct args *args,
 	status = plan(m, against);
 	if (status || m->args.dry_run)
 		return status ?: measure_dry_run(m);
-	status = measure_run(m) ?: measure_save(m);
+	status = measure_run(m);
 	if (status)
 		return status;
 	if (out_is_json())
 		out_document(result_to_json(result));
 	status = m->interrupted ? STATUS_CHECK : STATUS_OK;
-	return bench_status_worse(status,
-				  compare_cells(&result, 1, against, o));
+	status = bench_status_worse(status,
+				    compare_cells(&result, 1, against, o));
+	return bench_status_worse(measure_save(m), status);
 }
 
 /* Files or patterns, not both. */

@@ -122,13 +122,7 @@ int measure_run(struct measure *m)
  */
 int measure_save(const struct measure *m)
 {
-	int rc;
-
-	if (!m->args.output)
+	if (!m->args.output || !result_save(m->args.output, &m->result))
 		return STATUS_OK;
-	rc = result_save(m->args.output, &m->result);
-	if (!rc)
-		return STATUS_OK;
-	out_error("cannot write '%s': %s", m->args.output, strerror(-rc));
 	return STATUS_CHECK;
 }

@@ -442,13 +442,13 @@ static const struct column variant_columns[] = {
 	{ "ns/op", say_ns, false, 1 },
 	{ "", say_bar, true, 8 },
 	{ "bound", say_bound, true, 9 },
-	{ "against", say_against, true, 5 },
+	{ "against", say_against, true, 4 },
 	{ "ratio", say_ratio, false, 0 },
-	{ "95 % interval", say_ratio_range, true, 4 },
+	{ "95 % interval", say_ratio_range, true, 3 },
 	{ "verdict", say_verdict, true, 0 },
 	{ "because", say_why, true, 6 },
 	{ "overlap", say_overlap, false, 7 },
-	{ "marks", say_marks, true, 3 },
+	{ "marks", say_marks, true, 5 },
 };
 
 static const struct column world_columns[] = {
@@ -460,11 +460,11 @@ static const struct column world_columns[] = {
 	{ "kernel ns/op", say_ns, false, 1 },
 	{ "user ns/op", say_against_ns, false, 2 },
 	{ "ratio", say_ratio, false, 0 },
-	{ "95 % interval", say_ratio_range, true, 4 },
+	{ "95 % interval", say_ratio_range, true, 3 },
 	{ "verdict", say_verdict, true, 0 },
 	{ "because", say_why, true, 6 },
 	{ "overlap", say_overlap, false, 7 },
-	{ "marks", say_marks, true, 3 },
+	{ "marks", say_marks, true, 5 },
 };
 
 static const struct column file_columns[] = {
@@ -477,11 +477,11 @@ static const struct column file_columns[] = {
 	{ "after ns/op", say_ns, false, 1 },
 	{ "before ns/op", say_against_ns, false, 2 },
 	{ "ratio", say_ratio, false, 0 },
-	{ "95 % interval", say_ratio_range, true, 4 },
+	{ "95 % interval", say_ratio_range, true, 3 },
 	{ "verdict", say_verdict, true, 0 },
 	{ "because", say_why, true, 6 },
 	{ "overlap", say_overlap, false, 7 },
-	{ "marks", say_marks, true, 3 },
+	{ "marks", say_marks, true, 5 },
 };
 
 /**

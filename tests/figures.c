@@ -180,6 +180,25 @@ static void a_bound_counts_its_times(void)
 	result_release(&r);
 }
 
+/* What hides behind the empty loop costs what both take. */
+static void a_bound_is_not_lost_in_the_loop(void)
+{
+	static const double bit_more[] = { 1.2, 1.2, 1.2, 1.2 };
+	struct result r;
+
+	result_init(&r);
+	add(&r, 1, ones, 8);
+	add(&r, 1, bit_more, 4)->empty = 0;
+	add(&r, 1, some, 4)->bound = 1;
+	r.cells[2].bound_times = 1000;
+	check_eq(figures_compute(&r), 0);
+	check(near(r.cells[1].figures.net_ns, 0.2));
+	check(figures_short(&r.cells[1].figures));
+	check(near(r.cells[2].figures.bound_ns, 1.2));
+	check(!figures_short(&r.cells[2].figures));
+	result_release(&r);
+}
+
 static struct acqrel_slice *did(struct result *r, int slice, int thread)
 {
 	return &r->cells[0].slices[slice].samples[thread].did;
@@ -281,6 +300,7 @@ static const struct ktap_test tests[] = {
 	{ "tagged slices are kept apart", tagged_slices_are_kept_apart },
 	{ "nothing measured", nothing_measured },
 	{ "a bound counts its times", a_bound_counts_its_times },
+	{ "a bound is not lost in the loop", a_bound_is_not_lost_in_the_loop },
 	{ "sums of a cell", sums_of_a_cell },
 	{ "what nobody saw", what_nobody_saw },
 	{ "clock of the cores", clock_of_the_cores },

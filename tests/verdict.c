@@ -362,10 +362,21 @@ static void spoil_lost(struct result *r)
 	r->cells[FIRST].slices[3].samples->did.lost = 1;
 }
 
+/* A second thread, which is late in more than half of the slices. */
 static void spoil_overlap(struct result *r)
 {
-	for (int i = 0; i < BLOCKS + 1; i++)
-		r->cells[FIRST].slices[i].samples->did.start_ns = 11;
+	struct cell *c = &r->cells[FIRST];
+
+	c->threads = 2;
+	for (unsigned int i = 0; i < c->nslices; i++) {
+		struct acqrel_sample *s = calloc(2, sizeof(*s));
+
+		s[0] = c->slices[i].samples[0];
+		s[1] = s[0];
+		s[1].did.start_ns = i < BLOCKS + 1 ? 11 : 0;
+		free(c->slices[i].samples);
+		c->slices[i].samples = s;
+	}
 }
 
 static void spoil_emulated(struct result *r)

@@ -10,6 +10,7 @@
 #include "figures.h"
 #include "verdict.h"
 
+#define SHORT		4	/* more than so many net times are the raw one */
 #define MULTIPLY_CYCLES	3	/* latency of one of ACQREL_CHAIN */
 
 /**
@@ -287,6 +288,17 @@ double figures_empty(const struct result *result, const struct cell *cell)
 	return median;
 }
 
+/**
+ * figures_short() - whether an operation is too short against the empty loop
+ * @f: figures of its cell
+ *
+ * Return: true if less than a quarter of its time is its own.
+ */
+bool figures_short(const struct cell_figures *f)
+{
+	return !(f->net_ns * SHORT >= f->raw_ns);
+}
+
 static int compute(struct result *result, struct cell *cell)
 {
 	__u64 state = result->seed + (cell - result->cells);
@@ -308,6 +320,15 @@ static int compute(struct result *result, struct cell *cell)
 	return rc;
 }
 
+/*
+ * What a case costs the hardware. A load runs beside the empty loop and has
+ * hardly a time without it: then the time of both is what it takes.
+ */
+static double cost_ns(const struct cell_figures *f)
+{
+	return figures_short(f) ? f->raw_ns : f->net_ns;
+}
+
 /**
  * figures_compute() - compute the figures of all cells from their slices
  * @result: a run, as measured or as read from a file
@@ -325,7 +346,7 @@ int figures_compute(struct result *result)
 
 		if (cell->bound >= 0)
 			cell->figures.bound_ns = cell->bound_times / 1000.0 *
-				result->cells[cell->bound].figures.net_ns;
+				cost_ns(&result->cells[cell->bound].figures);
 	}
 	return rc;
 }

@@ -16,12 +16,12 @@
 #include <string.h>
 #include <acqrel/generator.h>
 
+#include "figures.h"
 #include "ratio.h"
 #include "verdict.h"
 
 #define RESOLVE	0.1
 #define RATE	0.05
-#define SHORT	4	/* the net time is less than this part of the raw */
 
 /* two cells, and the runs that they are in */
 struct judge {
@@ -52,7 +52,7 @@ static bool is_short(const struct ratio_side *side, const struct cell *like)
 	for (size_t i = 0; i < side->n; i++) {
 		const struct cell *c = ratio_cell(side->results[i], like);
 
-		if (c && !(c->figures.net_ns * SHORT >= c->figures.raw_ns))
+		if (c && figures_short(&c->figures))
 			return true;
 	}
 	return false;

@@ -75,17 +75,20 @@ static void warnings_follow_the_environment(void)
 	struct result result;
 
 	result_init(&result);
-	result.env = json_pack("{s[ii]s[i]sfsbsbsbs[s]ss}",
+	result.env = json_pack("{s[ii]s[i]sssssfsbsbsbs[s]ss}",
 			       "cpus_online", 0, 1, "cpus_allowed", 1,
+			       "isolated", "2-3", "nohz_full", "3",
 			       "cgroup_cpus", 1.5, "smt", 1, "membarrier", 0,
 			       "rseq", 1, "debug_options", "CONFIG_KASAN=y",
 			       "governor", "powersave");
 	check(result.env);
 	env_warn(&result);
 	check(warns(&result, "only 1 of 2 CPUs"));
+	check(warns(&result, "CPUs 2-3 are isolated"));
+	check(warns(&result, "CPUs 3 have no tick"));
 	check(warns(&result, "1.50 CPUs"));
 	check(warns(&result, "several threads"));
-	check(warns(&result, "membarrier is refused"));
+	check(warns(&result, "readers of config/rcu use a fence"));
 	check(!warns(&result, "rseq"));
 	check(warns(&result, "debug kernel"));
 	check(warns(&result, "powersave"));
@@ -97,7 +100,7 @@ static void a_plain_machine_has_no_warning(void)
 	struct result result;
 
 	result_init(&result);
-	result.env = json_object();
+	result.env = json_pack("{ssss}", "isolated", "", "nohz_full", "");
 	env_warn(&result);
 	check_eq(json_array_size(result.warnings), 0);
 	result_release(&result);

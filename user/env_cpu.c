@@ -195,6 +195,19 @@ static json_t *yes_no(const char *path, char on)
 		json_null();
 }
 
+/* Some kernels print a list that they do not have as "(null)". */
+static json_t *list_file(const char *path)
+{
+	json_t *value = env_file(path);
+	const char *text = json_string_value(value);
+
+	if (text && strchr(text, '(')) {
+		json_decref(value);
+		return json_string("");
+	}
+	return value;
+}
+
 static json_t *turbo(void)
 {
 	json_t *value = yes_no(CPU_DIR "intel_pstate/no_turbo", '0');
@@ -255,8 +268,8 @@ void env_add_cpu(json_t *env)
 	json_object_set_new(env, "cpus_allowed", cpu_numbers(cpus, n));
 	json_object_set_new(env, "places", places(cpus, n));
 	json_object_set_new(env, "smt", yes_no(CPU_DIR "smt/active", '1'));
-	json_object_set_new(env, "isolated", env_file(CPU_DIR "isolated"));
-	json_object_set_new(env, "nohz_full", env_file(CPU_DIR "nohz_full"));
+	json_object_set_new(env, "isolated", list_file(CPU_DIR "isolated"));
+	json_object_set_new(env, "nohz_full", list_file(CPU_DIR "nohz_full"));
 	add_clock(env);
 	json_object_set_new(env, "hypervisor", flag("hypervisor"));
 	json_object_set_new(env, "accelerator", read_accelerator(name) ?

@@ -38,7 +38,7 @@ static void warn_cpus(struct result *result)
 	else if (is_true(env, "hypervisor"))
 		result_warn(result, "a virtual machine: its host can take CPU time without a trace");
 	if (size(env, "cpus_allowed") < size(env, "cpus_online"))
-		result_warn(result, "only %zu of %zu CPUs may be used here",
+		result_warn(result, "only %zu of %zu CPUs may be used here, and all threads are on these",
 			    size(env, "cpus_allowed"),
 			    size(env, "cpus_online"));
 	if (json_is_real(quota))
@@ -51,16 +51,28 @@ static void warn_cpus(struct result *result)
 			    governor);
 }
 
+/* Whatever the command may use of them. */
+static void warn_isolated(struct result *result)
+{
+	const char *isolated = text(result->env, "isolated");
+	const char *nohz = text(result->env, "nohz_full");
+
+	if (isolated && *isolated)
+		result_warn(result, "CPUs %s are isolated: nothing is scheduled there, and only what is started there uses them",
+			    isolated);
+	if (nohz && *nohz)
+		result_warn(result, "CPUs %s have no tick while one thread runs: they are disturbed less than others",
+			    nohz);
+}
+
 static void warn_refusals(struct result *result)
 {
 	const json_t *env = result->env;
 
 	if (is_false(env, "membarrier"))
-		result_warn(result, "membarrier is refused here: readers of the memb flavour use a fence");
+		result_warn(result, "membarrier is refused here: readers of config/rcu use a fence, which costs more");
 	if (is_false(env, "rseq"))
 		result_warn(result, "rseq is not registered here: counter/percpu uses locked adds");
-	if (is_false(env, "set_affinity"))
-		result_warn(result, "threads cannot be pinned here");
 }
 
 static void warn_kernel(struct result *result)
@@ -79,6 +91,7 @@ static void warn_kernel(struct result *result)
 void env_warn(struct result *result)
 {
 	warn_cpus(result);
+	warn_isolated(result);
 	warn_refusals(result);
 	warn_kernel(result);
 }

@@ -58,15 +58,17 @@ void measure_release(struct measure *m)
 int measure_fail(const struct measure *m, const struct bench *bench, int error,
 		 const char *what)
 {
-	const char *why = strerror(-error);
+	const char *why = strerror(-error), *hint = "";
 
 	if (*m->plan.why)
 		why = m->plan.why;
 	else if (bench && *bench_message(bench))
 		why = bench_message(bench);
-	out_error("cannot %s: %s%s", what, why,
-		  error == -EPERM || error == -EACCES ?
-		  "; run it as root, or take --world user" : "");
+	/* what this process may not do in user space, it says itself */
+	if ((error == -EPERM || error == -EACCES) &&
+	    (!bench || bench != m->plan.bench[WORLD_USER]))
+		hint = "; run it as root, or take --world user";
+	out_error("cannot %s: %s%s", what, why, hint);
 	switch (error) {
 	case -EPERM:
 	case -EACCES:

@@ -5,6 +5,9 @@
  * The threads of a slice are those of the pool on the arm's CPUs. They check in
  * when they are ready; the last one sets the deadline, for which all wait with
  * load on (include/acqrel/bench_slice.h).
+ *
+ * run.deadline: the deadline is stored when all have checked in, so who sees it
+ * sees what the others did before, as in the module.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -96,7 +99,7 @@ static void check_in(struct engine_slice *s, int error)
 	if (++s->ready == s->threads) {
 		deadline_ns = s->error ? NO_SLICE :
 			world_clock() + s->p->lead_ns;
-		/* pairs with the acquire in await_deadline(): check in */
+		/* pairs with the acquire in await_deadline(): run.deadline */
 		smp_store_release(&s->deadline_ns, deadline_ns);
 	}
 	pthread_mutex_unlock(&s->lock);
@@ -108,7 +111,7 @@ static u64 await_deadline(struct engine_slice *s)
 	unsigned int spins = 0;
 	u64 deadline_ns;
 
-	/* pairs with the release in check_in(): check in */
+	/* pairs with the release in check_in(): run.deadline */
 	while (!(deadline_ns = smp_load_acquire(&s->deadline_ns)))
 		if (++spins < SPINS)
 			cpu_relax();
@@ -230,6 +233,11 @@ static int get_thread(struct engine *e, u32 cpu, struct pool_thread **thread)
 {
 	int rc = pool_thread(e->pool, cpu, thread);
 
+	/* containers refuse it with all sorts of errors */
+	if (rc < 0 && rc != -EINVAL && rc != -ENOMEM && rc != -EAGAIN)
+		return bench_fail(&e->bench, -EPERM,
+				  "cannot pin a thread to CPU %u (%s); where threads move, times say nothing",
+				  cpu, strerror(-rc));
 	if (rc < 0)
 		return bench_fail(&e->bench, rc,
 				  "cannot pin a thread to CPU %u: %s", cpu,

@@ -2,6 +2,14 @@
 /*
  * What the hardware asks for: elementary costs as arms, compiled in both
  * worlds. They bound everything else.
+ *
+ * Edges:
+ *
+ *	floor.stream	lines written, store-release of the tail -> load-acquire
+ *			of the tail, lines read; and back, for lines to be
+ *			used again, with the head
+ *	floor.publish	clock read, store-release of the stamp -> load-acquire
+ *			of the stamp, clock read
  */
 #ifndef ACQREL_BENCH_FLOOR_H
 #define ACQREL_BENCH_FLOOR_H

@@ -6,6 +6,12 @@
  * has not found fault with it, no reading of it was out of order between the
  * CPUs in use, and no hypervisor traps it. Else the clock is
  * CLOCK_MONOTONIC_RAW through the vDSO.
+ *
+ * clock.ball: a stores that it is b's turn with release; b sees that by acquire
+ * and reads its clock. So the reading comes after the beginning of the round.
+ *
+ * clock.hit: b stores its reading, then that it is a's turn with release; a sees
+ * that by acquire, and then the reading, which comes before the round's end.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -285,9 +291,9 @@ static void meet_a(void *arg)
 
 	for (u32 i = 0; i < 2 * ROUNDS; i += 2) {
 		start = world_clock();
-		/* pairs with the acquire in meet_b(): ball */
+		/* pairs with the acquire in meet_b(): clock.ball */
 		smp_store_release(&m->ball, i + 1);
-		/* pairs with the release in meet_b(): hit */
+		/* pairs with the release in meet_b(): clock.hit */
 		while (smp_load_acquire(&m->ball) != i + 2)
 			if (bench_clock_raw() > until_ns)
 				goto over;
@@ -303,13 +309,13 @@ static void meet_b(void *arg)
 	u32 hits = 0, ball;
 
 	while (!READ_ONCE(m->over)) {
-		/* pairs with the release in meet_a(): ball */
+		/* pairs with the release in meet_a(): clock.ball */
 		ball = smp_load_acquire(&m->ball);
 		if (ball != hits + 1)
 			continue;
 		m->hit_ns = world_clock();
 		hits = ball + 1;
-		/* pairs with the acquire in meet_a(): hit */
+		/* pairs with the acquire in meet_a(): clock.hit */
 		smp_store_release(&m->ball, hits);
 	}
 }

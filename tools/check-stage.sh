@@ -256,6 +256,11 @@ builds_in_a_kernel_tree() {
 	make -C "$tests/acqrel" "$tests/acqrel/config_test"
 }
 
+report() {
+	up_to_date
+	sh tools/check-report
+}
+
 kselftest() {
 	up_to_date
 	try 'builds in a kernel tree' builds_in_a_kernel_tree || :

@@ -19,7 +19,10 @@ packages_build='build-essential pkg-config liburcu-dev libnl-genl-3-dev
 # Libraries that are only measured: what is missing is left out of the build.
 packages_peers='libck-dev libdpdk-dev'
 packages_vm='qemu-system-x86 busybox-static cpio rsync'
-packages_check='sparse shellcheck mandoc codespell jq xz-utils'
+packages_check='sparse shellcheck mandoc codespell jq xz-utils libxml2-utils
+	python3-jsonschema python3-prometheus-client'
+# the reports are looked at with it
+packages_browser='chromium'
 packages_refscale='xz-utils'
 
 # What check needs of the kernel source: checkpatch and its word lists, and
@@ -134,10 +137,13 @@ for set; do
 	case $set in
 	build)
 		packages="$packages $packages_build"
-		optional=$packages_peers
+		optional="$optional $packages_peers"
 		;;
 	vm) packages="$packages $packages_vm" ;;
-	check) packages="$packages $packages_check" ;;
+	check)
+		packages="$packages $packages_check"
+		optional="$optional $packages_browser"
+		;;
 	refscale) packages="$packages $packages_refscale" ;;
 	*) die "unknown set '$set'; there are build, vm, check and refscale" ;;
 	esac

@@ -80,7 +80,7 @@ static bool has_time(const struct result *result, unsigned int i)
 static bool same_setting(const struct cell *a, const struct cell *b)
 {
 	return a->threads == b->threads && a->write_rate == b->write_rate &&
-	       a->mode == b->mode &&
+	       a->mode == b->mode && a->pace_ns == b->pace_ns &&
 	       (a->payload == b->payload || !a->payload || !b->payload) &&
 	       !strcmp(a->placement, b->placement);
 }
@@ -92,8 +92,7 @@ static int find(const struct result *result, const struct cell *cell,
 	for (unsigned int i = 0; i < result->ncells; i++) {
 		const struct cell *other = &result->cells[i];
 
-		if (other->control < 0 && !other->pace_ns &&
-		    other->world == world &&
+		if (other->control < 0 && other->world == world &&
 		    !strcmp(other->name, name) && same_setting(cell, other))
 			return i;
 	}

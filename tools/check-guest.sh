@@ -144,6 +144,28 @@ is_interrupted() {
 	grep -q 'warning: interrupted' measured
 }
 
+# On the last of the CPUs, in both worlds.
+keeps_to_its_cpu() {
+	taskset 2 acqrel --quiet bench run counter/atomic:add --threads all \
+		--no-bounds --blocks 1 --slice-ms 1 -o json/one_cpu.json ||
+		return
+	sed 's/[{}]/\n/g' json/one_cpu.json |
+		grep -o '"world":.*"cpus":\[[^]]*\]' >cells
+	cat cells
+	! grep -v '"cpus":\[1\]' cells && grep -q kernel cells &&
+	grep -q user cells
+}
+
+# The quota of a group of version 2, too, which not every host has.
+is_limited() {
+	mkdir -p /sys/fs/cgroup
+	mount -t cgroup2 none /sys/fs/cgroup
+	rc=0
+	limits >limited || rc=$?
+	cat limited
+	[ $rc -eq 0 ] && grep -q '^ok .* a quota is noticed$' limited
+}
+
 test_measuring() {
 	mkdir -p json
 	try 'bench list' measures bench list 'ring/*'
@@ -154,6 +176,8 @@ test_measuring() {
 	cp measured json/bench_run.json
 	try 'bench run, interrupted' is_interrupted
 	cp interrupted.json json/interrupted.json
+	try 'one CPU, both worlds' keeps_to_its_cpu
+	try 'refusals and quotas' is_limited
 	try 'compare' measures compare --blocks 2 ring/spsc:push
 	try 'compare --json' measures --json compare --blocks 2 ring/spsc:push
 	cp measured json/compare.json

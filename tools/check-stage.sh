@@ -277,9 +277,11 @@ kselftest() {
 
 guest() {
 	up_to_date
+	make -s build/tests/plain/limits >&2
 	in_guest $results/guest.console --timeout 600 \
 		--file build/acqrel:/usr/bin/acqrel \
 		--file build/pingpong:/usr/bin/pingpong \
+		--file build/tests/plain/limits:/usr/bin/limits \
 		--file tools/guest-lib.sh --get /home/json:$results/json \
 		-- tools/check-guest.sh
 	echo 'KTAP version 1'

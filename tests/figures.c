@@ -56,9 +56,21 @@ static void overlap_of_a_slice(void)
 static double time_of(struct acqrel_sample *samples, unsigned int n,
 		      double empty_ns)
 {
+	struct figures_loop loop = { .attempt_ns = empty_ns };
 	struct result_slice slice = { .samples = samples };
 
-	return figures_time(&slice, n, empty_ns);
+	return figures_time(&slice, n, &loop);
+}
+
+static void the_clock_is_read_once_a_burst(void)
+{
+	struct figures_loop loop = { .burst_ns = 10, .attempt_ns = 1 };
+	struct acqrel_sample sample = {
+		.did = { .busy_ns = 1000, .ops = 90, .failed = 10, .bursts = 4 }
+	};
+	struct result_slice slice = { .samples = &sample };
+
+	check(near(figures_time(&slice, 1, &loop), (1000 - 40 - 100) / 90.0));
 }
 
 static void time_of_an_operation(void)
@@ -130,8 +142,8 @@ static void times_of_a_cell(void)
 	check(f->interval.low < 6 && f->interval.high > 6);
 	check_eq(f->tagged, 1);
 	check(near(r.cells[0].figures.net_ns, 1));
-	check(near(figures_empty(&r, &r.cells[1]), 1));
-	check(near(figures_empty(&r, &r.cells[0]), 0));
+	check(near(figures_empty(&r, &r.cells[1]).attempt_ns, 1));
+	check(near(figures_empty(&r, &r.cells[0]).attempt_ns, 0));
 	result_release(&r);
 }
 
@@ -295,6 +307,7 @@ static void figures_follow_the_seed(void)
 
 static const struct ktap_test tests[] = {
 	{ "overlap of a slice", overlap_of_a_slice },
+	{ "the clock is read once a burst", the_clock_is_read_once_a_burst },
 	{ "time of an operation", time_of_an_operation },
 	{ "times of a cell", times_of_a_cell },
 	{ "tagged slices are kept apart", tagged_slices_are_kept_apart },

@@ -50,7 +50,7 @@ double figures_overlap(const struct result_slice *slice, unsigned int threads)
  * figures_time() - time of an operation in a slice
  * @slice: a slice
  * @threads: samples that it has
- * @empty_ns: time of an attempt that does nothing, which is taken off
+ * @loop: what its loop costs, which is taken off
  *
  * Threads that are load only do not count. The loop runs once an attempt, so
  * what failed has the empty loop in its time as well.
@@ -58,9 +58,9 @@ double figures_overlap(const struct result_slice *slice, unsigned int threads)
  * Return: nanoseconds as a thread sees them, NAN if nothing succeeded.
  */
 double figures_time(const struct result_slice *slice, unsigned int threads,
-		    double empty_ns)
+		    const struct figures_loop *loop)
 {
-	double busy = 0, ops = 0, attempts = 0;
+	double busy = 0, ops = 0, attempts = 0, bursts = 0;
 
 	for (unsigned int i = 0; i < threads; i++) {
 		const struct acqrel_slice *did = &slice->samples[i].did;
@@ -70,9 +70,13 @@ double figures_time(const struct result_slice *slice, unsigned int threads,
 		busy += did->busy_ns;
 		ops += did->ops;
 		attempts += did->ops + did->failed;
+		bursts += did->bursts;
 	}
-	return ops > 0 ? (busy - empty_ns * attempts) / ops : NAN;
+	busy -= loop->burst_ns * bursts + loop->attempt_ns * attempts;
+	return ops > 0 ? busy / ops : NAN;
 }
+
+static const struct figures_loop no_loop;
 
 /* the times of a cell's slices, and their blocks */
 struct times {
@@ -96,12 +100,12 @@ static void times_free(struct times *t)
 }
 
 static void times_get(struct times *t, const struct cell *cell,
-		      double empty_ns, bool tagged)
+		      const struct figures_loop *loop, bool tagged)
 {
 	t->n = 0;
 	for (unsigned int i = 0; i < cell->nslices; i++) {
 		const struct result_slice *slice = &cell->slices[i];
-		double ns = figures_time(slice, cell->threads, empty_ns);
+		double ns = figures_time(slice, cell->threads, loop);
 
 		if (isnan(ns) || (slice->tags && !tagged))
 			continue;
@@ -116,16 +120,17 @@ static double times_median(struct times *t)
 }
 
 static int times_figures(struct times *t, const struct cell *cell,
-			 double empty_ns, __u64 *state, struct cell_figures *f)
+			 const struct figures_loop *loop, __u64 *state,
+			 struct cell_figures *f)
 {
 	struct estimate e;
 	int rc;
 
-	times_get(t, cell, 0, false);
+	times_get(t, cell, &no_loop, false);
 	f->raw_ns = times_median(t);
-	times_get(t, cell, empty_ns, true);
+	times_get(t, cell, loop, true);
 	f->net_all_ns = times_median(t);
-	times_get(t, cell, empty_ns, false);
+	times_get(t, cell, loop, false);
 	if (!t->n)
 		return 0;
 	rc = estimate_of_blocks(&e, t->ns, t->blocks, t->n, state);
@@ -263,29 +268,39 @@ static const struct cell_figures unknown = {
 	.fill = NAN, .fairness = NAN, .write_rate = NAN, .ghz = NAN,
 };
 
+
 /**
- * figures_empty() - time of an attempt that does nothing
+ * figures_empty() - what the loop of a cell costs
  * @result: with the slices of the empty loops
- * @cell: whose operations contain such attempts
+ * @cell: whose operations are in such a loop
  *
- * Return: median of the untagged slices, in nanoseconds; 0 if the cell has no
- * empty loop, NAN if that has no slice.
+ * The look at the clock is what the line through bursts of three lengths
+ * leaves at length 0. Where that was not measured, it counts as part of the
+ * attempts, which is right for bursts as long as those of the empty loop.
+ *
+ * Return: medians of the untagged slices; nothing if the cell has no empty
+ * loop, NAN if that has no slice.
  */
-double figures_empty(const struct result *result, const struct cell *cell)
+struct figures_loop figures_empty(const struct result *result,
+				  const struct cell *cell)
 {
+	struct figures_loop loop = { 0 }, attempts = { 0 };
 	const struct cell *empty;
-	double median = NAN;
 	struct times t;
 
 	if (cell->empty < 0)
-		return 0;
+		return loop;
 	empty = &result->cells[cell->empty];
+	if (empty->overhead_ns > 0)
+		loop.burst_ns = empty->overhead_ns;
+	attempts.burst_ns = loop.burst_ns;
+	loop.attempt_ns = NAN;
 	if (!times_new(&t, empty->nslices)) {
-		times_get(&t, empty, 0, false);
-		median = times_median(&t);
+		times_get(&t, empty, &attempts, false);
+		loop.attempt_ns = times_median(&t);
 	}
 	times_free(&t);
-	return median;
+	return loop;
 }
 
 /**
@@ -302,6 +317,7 @@ bool figures_short(const struct cell_figures *f)
 static int compute(struct result *result, struct cell *cell)
 {
 	__u64 state = result->seed + (cell - result->cells);
+	struct figures_loop loop = figures_empty(result, cell);
 	struct cell_figures *f = &cell->figures;
 	struct times t;
 	int rc;
@@ -311,8 +327,7 @@ static int compute(struct result *result, struct cell *cell)
 		return 0;
 	rc = times_new(&t, cell->nslices);
 	if (!rc)
-		rc = times_figures(&t, cell, figures_empty(result, cell),
-				   &state, f);
+		rc = times_figures(&t, cell, &loop, &state, f);
 	times_free(&t);
 	rc = rc ?: overlap_and_clock(cell);
 	sum_figures(cell, f);

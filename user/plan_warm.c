@@ -144,10 +144,11 @@ int plan_warm(struct plan_run *run)
  */
 static __u32 bend_chunk(const struct cell *cell, __u32 chunk)
 {
-	__u32 most = cell->flags & ACQREL_OP_SETTLES ? ACQREL_BENCH_SLOTS / 2 : ACQREL_BENCH_CHUNK_MAX;
+	__u32 most = cell->flags & ACQREL_OP_SETTLES ?
+		ACQREL_BENCH_SLOTS / 2 : ACQREL_BENCH_CHUNK_MAX;
+	bool contends = cell->threads > 1 && strcmp(cell->name, RESULT_EMPTY);
 
-	if (chunk <= 1 || cell->threads > 1 ||
-	    cell->flags & ACQREL_OP_RECORDS)
+	if (chunk <= 1 || contends || cell->flags & ACQREL_OP_RECORDS)
 		return 0;
 	while (chunk << (PLAN_BEND_LENGTHS - 1) > most)
 		chunk /= 2;

@@ -57,18 +57,21 @@ static unsigned int count_blocks(const struct cell *cell)
 	return n;
 }
 
-/* times of an attempt that does nothing: of the run, and of some blocks */
+/* what the loop costs: of the run, and of an attempt in some blocks */
 struct empty {
-	double run;
+	struct figures_loop run;
 	const double *blocks;
 	unsigned int n;
 };
 
-static double empty_of(const struct empty *empty, unsigned int block)
+static struct figures_loop empty_of(const struct empty *empty,
+				    unsigned int block)
 {
+	struct figures_loop loop = empty->run;
+
 	if (block < empty->n && !isnan(empty->blocks[block]))
-		return empty->blocks[block];
-	return empty->run;
+		loop.attempt_ns = empty->blocks[block];
+	return loop;
 }
 
 /* Mean time in each of count_blocks() blocks, NAN if it has none. */
@@ -86,8 +89,8 @@ static int block_means(const struct cell *cell, const struct empty *empty,
 	}
 	for (unsigned int i = 0; i < cell->nslices; i++) {
 		const struct result_slice *slice = &cell->slices[i];
-		double ns = figures_time(slice, cell->threads,
-					 empty_of(empty, slice->block));
+		struct figures_loop loop = empty_of(empty, slice->block);
+		double ns = figures_time(slice, cell->threads, &loop);
 
 		if (isnan(ns) || (slice->tags && !tagged))
 			continue;
@@ -107,7 +110,7 @@ static int block_means(const struct cell *cell, const struct empty *empty,
 static int net_means(const struct result *result, const struct cell *cell,
 		     const struct ratio_how *how, double **means)
 {
-	struct empty none = { 0 }, empty = { 0 };
+	struct empty clock = { 0 }, empty = { 0 };
 	double *blocks = NULL;
 	int rc = 0;
 
@@ -115,8 +118,9 @@ static int net_means(const struct result *result, const struct cell *cell,
 		const struct cell *loop = &result->cells[cell->empty];
 
 		empty.run = figures_empty(result, cell);
+		clock.run.burst_ns = empty.run.burst_ns;
 		empty.n = count_blocks(loop);
-		rc = block_means(loop, &none, how->tagged, &blocks);
+		rc = block_means(loop, &clock, how->tagged, &blocks);
 		empty.blocks = blocks;
 	}
 	*means = NULL;

@@ -30,6 +30,19 @@ static inline u64 world_switches(void)
 }
 
 /**
+ * world_faults() - page faults of this thread
+ *
+ * Return: how many so far.
+ */
+static inline u64 world_faults(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_THREAD, &usage);
+	return (u64)usage.ru_minflt + (u64)usage.ru_majflt;
+}
+
+/**
  * world_cpu() - where this thread runs
  *
  * Return: a CPU number.

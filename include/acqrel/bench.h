@@ -182,6 +182,7 @@ struct acqrel_slice_params {
  * @fill_n: looks at it
  * @switches: involuntary context switches in the timed part
  * @wait_ns: time in it that the thread was ready and did not run
+ * @faults: page faults in it
  * @chain_ns: time of %ACQREL_CHAIN dependent multiplications after it, which
  *	tells the clock of the core
  * @role: enum acqrel_bench_role
@@ -201,6 +202,7 @@ struct acqrel_slice {
 	u64 fill_n;
 	u64 switches;
 	u64 wait_ns;
+	u64 faults;
 	u64 chain_ns;
 	u32 role;
 	u32 cpu;

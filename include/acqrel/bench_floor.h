@@ -17,6 +17,7 @@
 #include <acqrel/bench_loop.h>
 #include "bench/memory.h"
 
+#define ACQREL_FLOOR_CHUNK	1000	/* so short that the clock would show */
 #define ACQREL_FLOOR_LINES	1024	/* of a stream */
 #define ACQREL_FLOOR_BATCH	64	/* lines between two publications */
 
@@ -102,17 +103,17 @@ static u64 acqrel_floor_cas(struct acqrel_worker *w, u64 n)
 
 static const struct acqrel_op acqrel_floor_cpu_ops[] = {
 	{ .name = "load", .burst = acqrel_floor_load,
-	  .flags = ACQREL_OP_SHARED },
+	  .flags = ACQREL_OP_SHARED, .chunk = ACQREL_FLOOR_CHUNK },
 	{ .name = "store", .burst = acqrel_floor_store,
-	  .flags = ACQREL_OP_SHARED },
+	  .flags = ACQREL_OP_SHARED, .chunk = ACQREL_FLOOR_CHUNK },
 	{ .name = "add_plain", .burst = acqrel_floor_add_plain,
-	  .flags = ACQREL_OP_SHARED },
+	  .flags = ACQREL_OP_SHARED, .chunk = ACQREL_FLOOR_CHUNK },
 	{ .name = "add_locked", .burst = acqrel_floor_add_locked,
-	  .flags = ACQREL_OP_SHARED },
+	  .flags = ACQREL_OP_SHARED, .chunk = ACQREL_FLOOR_CHUNK },
 	{ .name = "fence", .burst = acqrel_floor_fence,
-	  .flags = ACQREL_OP_SHARED },
+	  .flags = ACQREL_OP_SHARED, .chunk = ACQREL_FLOOR_CHUNK },
 	{ .name = "cas", .burst = acqrel_floor_cas,
-	  .flags = ACQREL_OP_SHARED },
+	  .flags = ACQREL_OP_SHARED, .chunk = ACQREL_FLOOR_CHUNK },
 	{ }
 };
 

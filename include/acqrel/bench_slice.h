@@ -3,7 +3,8 @@
  * A slice: load before a common deadline, a timed part, load after it.
  *
  * The file that includes this has included its world's header first, for
- * world_clock(), world_cpu(), world_switches() and world_wait_ns().
+ * world_clock(), world_cpu(), world_switches(), world_wait_ns() and
+ * world_faults().
  *
  * The timed part is a row of bursts with the clock read before and after each:
  * between them a lone thread empties what it filled. The deadline is looked
@@ -116,7 +117,7 @@ static inline void acqrel_slice_cast(const struct acqrel_worker *w,
 	if (w->threads == 1 && (op->flags & ACQREL_OP_SETTLES))
 		role->settle = op->partner;
 	if (p->mode == ACQREL_BENCH_RATE) {
-		role->plant = (u32)role->chunk * p->plant / 1000;
+		role->plant = ((u32)role->chunk * p->plant + 500) / 1000;
 	} else if (!(op->flags & ACQREL_OP_FEEDS)) {
 		role->one_by_one = !(op->flags & ACQREL_OP_RECORDS);
 		role->chunk = 1;
@@ -164,14 +165,12 @@ static inline void acqrel_slice_burst(struct acqrel_worker *w,
 	u64 start, failed;
 
 	start = acqrel_slice_pace(role, due_ns, until_ns);
-	failed = role->burst(w, role->chunk);
-	if (role->plant)
-		role->burst(w, role->plant);
+	failed = role->burst(w, role->chunk + role->plant);
 	out->end_ns = world_clock();
 	out->busy_ns += out->end_ns - start;
 	out->bursts++;
 	out->failed += failed;
-	out->ops += role->chunk - failed;
+	out->ops += role->chunk + role->plant - failed;
 	if (role->one_by_one)
 		acqrel_latency_add(w->latency, out->end_ns - start);
 	if (role->settle)
@@ -197,7 +196,7 @@ static inline void acqrel_slice_timed(struct acqrel_worker *w,
 				      u64 until_ns, struct acqrel_slice *out)
 {
 	u64 switches = world_switches(), wait_ns = world_wait_ns();
-	u64 due_ns;
+	u64 faults = world_faults(), due_ns;
 
 	w->latency = t->latency;
 	w->retries = 0;
@@ -208,8 +207,15 @@ static inline void acqrel_slice_timed(struct acqrel_worker *w,
 	do {
 		acqrel_slice_burst(w, role, &due_ns, until_ns, out);
 	} while (out->end_ns < until_ns && !acqrel_slice_stopped(t));
+	/* as many as without what was planted */
+	if (role->plant) {
+		out->ops = div64_u64(out->ops * role->chunk,
+				     role->chunk + role->plant);
+		out->failed = out->bursts * role->chunk - out->ops;
+	}
 	out->switches = world_switches() - switches;
 	out->wait_ns = world_wait_ns() - wait_ns;
+	out->faults = world_faults() - faults;
 	out->retries = w->retries;
 	out->fill_sum = w->fill_sum;
 	out->fill_n = w->fill_n;

@@ -57,6 +57,8 @@ __u32 plan_tags(const struct cell *cell, const struct result_slice *slice)
 			tags |= TAG_WAITED;
 		if (s->did.cpu != cell->cpus[i])
 			tags |= TAG_MIGRATED;
+		if (s->did.faults && s->did.role == ACQREL_BENCH_ROLE_MEASURED)
+			tags |= TAG_FAULTED;
 	}
 	return tags;
 }

@@ -29,7 +29,8 @@ enum {
 	TAG_STOLEN	= 0x10,	/* the hypervisor took time in its block */
 	TAG_THROTTLED	= 0x20,	/* the cgroup ran out of quota in its block */
 	TAG_SUSPENDED	= 0x40,	/* the machine slept, or its clock jumped */
-	TAG_COUNT	= 7
+	TAG_FAULTED	= 0x80,	/* page fault of a measured thread */
+	TAG_COUNT	= 8
 };
 
 /**

@@ -63,7 +63,7 @@ const struct result_field result_sample_fields[] = {
 
 const char *const result_tag_names[] = {
 	"overlap", "switched", "waited", "migrated", "stolen", "throttled",
-	"suspended", NULL
+	"suspended", "faulted", NULL
 };
 
 const char *const result_flag_names[] = {

@@ -262,13 +262,36 @@ static int get_threads(struct engine *e, struct engine_arm *arm,
 	return rc;
 }
 
+/* what a thread makes of its memory */
+struct make {
+	const struct acqrel_variant *variant;
+	struct acqrel_arm_params params;
+	void *object;
+	int rc;
+};
+
+static void make(void *arg)
+{
+	struct make *m = arg;
+
+	m->rc = m->variant->create(&m->params, &m->object);
+}
+
+/* The thread that touches memory first has it on its node. */
 static int make_object(struct engine *e, struct engine_arm *arm, u32 payload)
 {
-	const struct acqrel_arm_params params = {
-		.threads = arm->arm.threads, .payload = payload
+	struct make m = {
+		.variant = arm->variant,
+		.params = { .threads = arm->arm.threads, .payload = payload },
 	};
-	int rc = arm->variant->create(&params, &arm->object);
+	const struct pool_turn turn = {
+		.thread = arm->turns[0].thread, .run = make, .arg = &m,
+	};
+	int rc;
 
+	pool_run(e->pool, &turn, 1);
+	arm->object = m.object;
+	rc = m.rc;
 	if (rc)
 		return bench_fail(&e->bench, rc, "cannot make a %s: %s",
 				  arm->variant->name,

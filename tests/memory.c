@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Memory of what is measured: who makes it, and page faults.
+ */
+#include <errno.h>
+#include <sched.h>
+#include <sys/mman.h>
+
+#include "world.h"
+
+#include <acqrel/bench_empty.h>
+
+#include "bench.h"
+#include "bench/internal.h"
+#include "bench/variants.h"
+#include "ktap.h"
+
+#define PAGES	64
+
+static struct bench *bench;
+static unsigned int cpus[CPU_SETSIZE], ncpus;
+static u32 made_on;		/* CPU */
+static char *pages;
+
+static int note_cpu(const struct acqrel_arm_params *p, void **object)
+{
+	made_on = world_cpu();
+	*object = world_alloc(64);
+	return *object ? 0 : -ENOMEM;
+}
+
+static void destroy(void *object)
+{
+	world_free(object);
+}
+
+/* the page is another one in each burst, and new to the process */
+static u64 touch_burst(struct acqrel_worker *w, u64 n)
+{
+	size_t page = w->position++ % PAGES * 4096;
+
+	if (!page)
+		madvise(pages, PAGES * 4096, MADV_DONTNEED);
+	WRITE_ONCE(pages[page], 1);
+	return 0;
+}
+
+static const struct acqrel_op ops[] = {
+	{ .name = "touch", .burst = touch_burst },
+	{ .name = "nothing", .burst = acqrel_burst_empty },
+	{ }
+};
+
+static const struct acqrel_variant variant = {
+	.name = "test/memory",
+	.ops = ops,
+	.create = note_cpu,
+	.destroy = destroy,
+};
+
+static struct bench_arm *arm_on(const struct acqrel_op *op, u32 cpu)
+{
+	const struct bench_arm_params p = { .cpus = &cpu, .threads = 1 };
+	struct bench_arm *arm = NULL;
+
+	check_eq(engine_arm_open(bench, &variant, op, &p, &arm), 0);
+	return arm;
+}
+
+static void objects_are_made_where_they_are_used(void)
+{
+	for (unsigned int i = 0; i < ncpus; i++) {
+		made_on = UINT32_MAX;
+		bench_arm_close(arm_on(&ops[0], cpus[i]));
+		check_eq(made_on, cpus[i]);
+	}
+	if (ncpus < 2)
+		ktap_skip("one CPU");
+}
+
+/* slices of ten with page faults */
+static unsigned int faulted(const struct acqrel_op *op)
+{
+	static const struct acqrel_slice_params p = { .slice_ns = 1000000 };
+	struct bench_arm *arm = arm_on(op, cpus[0]);
+	struct acqrel_sample sample;
+	unsigned int n = 0;
+
+	for (int i = 0; i < 10; i++) {
+		check_eq(bench_slice(arm, &p, &sample), 0);
+		n += !!sample.did.faults;
+	}
+	bench_arm_close(arm);
+	return n;
+}
+
+/* The kernel may take a page from anybody now and then. */
+static void page_faults_are_counted(void)
+{
+	check_eq(faulted(&ops[0]), 10);
+	check(faulted(&ops[1]) < 5);
+}
+
+static const struct ktap_test tests[] = {
+	{ "objects are made where they are used",
+	  objects_are_made_where_they_are_used },
+	{ "page faults are counted", page_faults_are_counted },
+};
+
+int main(void)
+{
+	cpu_set_t set;
+	int status;
+
+	if (sched_getaffinity(0, sizeof(set), &set))
+		return 1;
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET(cpu, &set))
+			cpus[ncpus++] = cpu;
+	pages = mmap(NULL, PAGES * 4096, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (pages == MAP_FAILED || bench_open(WORLD_USER, NULL, &bench))
+		return 1;
+	status = ktap_run(tests, ARRAY_SIZE(tests));
+	bench_close(bench);
+	return status;
+}

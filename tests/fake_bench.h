@@ -10,6 +10,7 @@
 #define ACQREL_TESTS_FAKE_BENCH_H
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@
 #define FAKE_CPUS	4
 #define FAKE_SLICES	65536
 #define FAKE_CHUNK	256
+#define FAKE_HUGE	2097152		/* of the user world */
 #define FAKE_NS		5	/* an operation */
 #define FAKE_CLOCK_NS	40	/* a burst beside its operations */
 
@@ -184,6 +186,11 @@ int bench_slice(struct bench_arm *arm, const struct acqrel_slice_params *p,
 	if (fake.hook)
 		fake.hook(arm, p, samples);
 	return 0;
+}
+
+double bench_arm_huge_bytes(const struct bench_arm *arm)
+{
+	return arm->bench->world == WORLD_USER ? FAKE_HUGE : NAN;
 }
 
 int bench_latency(struct bench_arm *arm, struct acqrel_latency *sum)

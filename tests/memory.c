@@ -3,6 +3,7 @@
  * Memory of what is measured: who makes it, and page faults.
  */
 #include <errno.h>
+#include <math.h>
 #include <sched.h>
 #include <sys/mman.h>
 
@@ -101,10 +102,41 @@ static void page_faults_are_counted(void)
 	check(faulted(&ops[1]) < 5);
 }
 
+static double huge_of(const void *at)
+{
+	return huge_bytes((const char *)at + 5000);
+}
+
+static void huge_pages_are_found(void)
+{
+	static const size_t size = 8 << 20;
+	char *plain = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *huge = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (!check(plain != MAP_FAILED && huge != MAP_FAILED))
+		return;
+	madvise(plain, size, MADV_NOHUGEPAGE);
+	madvise(huge, size, MADV_HUGEPAGE);
+	memset(plain, 1, size);
+	memset(huge, 1, size);
+	check(huge_of(plain) == 0);
+	if (huge_of(huge) == 0)
+		ktap_skip("no huge pages here");
+	else
+		check(huge_of(huge) >= 2 << 20);
+	munmap(plain, size);
+	munmap(huge, size);
+	check(isnan(huge_of(huge)));
+	check(isnan(huge_bytes(NULL)));
+}
+
 static const struct ktap_test tests[] = {
 	{ "objects are made where they are used",
 	  objects_are_made_where_they_are_used },
 	{ "page faults are counted", page_faults_are_counted },
+	{ "huge pages are found", huge_pages_are_found },
 };
 
 int main(void)

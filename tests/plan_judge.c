@@ -158,10 +158,27 @@ static void throttling_is_a_warning(void)
 	end();
 }
 
+static void huge_pages_are_noted(void)
+{
+	begin("config/rcu:read", BOTH);
+	check_eq(plan_make(&plan), 0);
+	check_eq(plan_run(&plan), 0);
+	for (unsigned int i = 0; i < result.ncells; i++) {
+		const struct cell *cell = &result.cells[i];
+
+		if (cell->world == WORLD_USER)
+			check_eq(cell->huge_bytes, FAKE_HUGE);
+		else
+			check(isnan(cell->huge_bytes));
+	}
+	end();
+}
+
 static const struct ktap_test tests[] = {
 	{ "sleep is noticed", sleep_is_noticed },
 	{ "a changing clock is a warning", changing_clock_is_a_warning },
 	{ "the clock follows the chain", clock_follows_the_chain },
+	{ "huge pages are noted", huge_pages_are_noted },
 	{ "throttling is a warning", throttling_is_a_warning },
 };
 

@@ -40,6 +40,7 @@ static void make(struct result *r)
 	r->cells[4].pace_ns = 100000;
 	r->cells[4].slice_ns = 10 * MADE_UP_SLICE;
 	r->cells[4].overhead_ns = 21.5;
+	r->cells[4].huge_bytes = 4194304;
 	r->cells[4].plant = 30;
 	r->cells[4].slices[7].chunk = 16;
 	r->cells[4].slices[7].tags = TAG_STOLEN | TAG_SUSPENDED;
@@ -86,6 +87,7 @@ static void same_cell(const struct cell *a, const struct cell *b)
 	check_eq(a->slice_ns, b->slice_ns);
 	check(same_real(a->overhead_ns, b->overhead_ns));
 	check(same_real(a->curvature, b->curvature));
+	check(same_real(a->huge_bytes, b->huge_bytes));
 	check_eq(a->plant, b->plant);
 	check_eq(a->control, b->control);
 	check_eq(a->empty, b->empty);
@@ -290,6 +292,55 @@ static void later_minor_version(void)
 	result_release(&first);
 }
 
+/* A key of the first cell with these CPUs, as text. */
+static bool first_says(struct result *r, __u32 a, __u32 b, const char *key,
+		       const char *want)
+{
+	json_t *document, *cell;
+	char *text;
+	bool is;
+
+	r->cells[0].cpus[0] = a;
+	r->cells[0].cpus[1] = b;
+	document = result_to_json(r);
+	cell = json_array_get(json_object_get(document, "cells"), 0);
+	text = json_dumps(json_object_get(cell, key),
+			  JSON_ENCODE_ANY | JSON_COMPACT);
+	is = text && !strcmp(text, want);
+	if (!is)
+		printf("# %s: %s, not %s\n", key, text ?: "none", want);
+	free(text);
+	json_decref(document);
+	return is;
+}
+
+static void places_of_cells(void)
+{
+	struct result r;
+	struct cell *cell;
+
+	result_init(&r);
+	json_decref(r.env);
+	r.env = json_pack("{s[{sisiss},{sisiss},{sisiss},{sisnsn}]}", "places",
+			  "cpu", 0, "node", 0, "siblings", "0,4",
+			  "cpu", 4, "node", 0, "siblings", "0,4",
+			  "cpu", 5, "node", 1, "siblings", "1,5",
+			  "cpu", 6, "node", "siblings");
+	check(r.env);
+	cell = result_add_cell(&r);
+	cell->threads = 2;
+	cell->cpus = calloc(2, sizeof(*cell->cpus));
+	check(first_says(&r, 0, 4, "nodes", "[0]"));
+	check(first_says(&r, 0, 4, "siblings", "true"));
+	check(first_says(&r, 5, 4, "nodes", "[1,0]"));
+	check(first_says(&r, 5, 4, "siblings", "false"));
+	/* what is not known, and a CPU that is not there */
+	check(first_says(&r, 5, 6, "nodes", "null"));
+	check(first_says(&r, 5, 6, "siblings", "null"));
+	check(first_says(&r, 7, 5, "nodes", "null"));
+	result_release(&r);
+}
+
 static void reverse(json_t *array)
 {
 	for (size_t i = json_array_size(array); i--; )
@@ -436,6 +487,7 @@ int main(void)
 		{ "whole numbers up to 2^64-1", large_numbers },
 		{ "a file of the first schema", first_version },
 		{ "a file of a later minor schema", later_minor_version },
+		{ "places of cells", places_of_cells },
 		{ "columns in any order", columns_in_any_order },
 		{ "other files are refused", other_versions_are_refused },
 		{ "saved and loaded", saved_and_loaded },

@@ -101,6 +101,7 @@ int bench_arm_open(struct bench *bench, const struct bench_arm_params *p,
 void bench_arm_close(struct bench_arm *arm);
 int bench_slice(struct bench_arm *arm, const struct acqrel_slice_params *p,
 		struct acqrel_sample *samples);
+double bench_arm_huge_bytes(const struct bench_arm *arm);
 int bench_latency(struct bench_arm *arm, struct acqrel_latency *sum);
 
 const char *bench_clock_name(void);

@@ -137,6 +137,7 @@ cmd_objs += \
 	bench/clock.o \
 	bench/dispatch.o \
 	bench/engine.o \
+	bench/huge.o \
 	bench/kernel.o \
 	bench/pool.o \
 	bench/thunk.o \

@@ -98,7 +98,7 @@ static int open_arms(struct plan_run *run)
 	int rc = 0;
 
 	for (unsigned int i = 0; !rc && i < plan->result->ncells; i++) {
-		const struct cell *cell = &plan->result->cells[i];
+		struct cell *cell = &plan->result->cells[i];
 		const struct bench_arm_params p = {
 			.name = cell->name,
 			.cpus = cell->cpus,
@@ -111,6 +111,8 @@ static int open_arms(struct plan_run *run)
 				    &run->arms[i]);
 		if (rc)
 			plan->failed = plan->bench[cell->world];
+		else
+			cell->huge_bytes = bench_arm_huge_bytes(run->arms[i]);
 	}
 	return rc;
 }

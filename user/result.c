@@ -68,6 +68,7 @@ struct cell *result_add_cell(struct result *result)
 	cell->bound = -1;
 	cell->overhead_ns = NAN;
 	cell->curvature = NAN;
+	cell->huge_bytes = NAN;
 	return cell;
 }
 

@@ -16,7 +16,7 @@
 #include "statistics.h"
 
 #define RESULT_SCHEMA		1	/* other majors are refused */
-#define RESULT_SCHEMA_MINOR	0	/* keys were added */
+#define RESULT_SCHEMA_MINOR	1	/* keys were added */
 #define RESULT_EMPTY		"empty/empty:loop"
 #define RESULT_WRITE_MAX	UINT64_MAX	/* write rate: without pause */
 
@@ -114,6 +114,7 @@ struct cell_figures {
  * @bound_times: so many of them, in thousandths
  * @overhead_ns: of a burst, from bursts of three lengths; NAN: not measured
  * @curvature: share by which the middle length is off their line; NAN: same
+ * @huge_bytes: huge pages in the mapping of its object; NAN: not known
  * @cost_s: expected of a slice, all in all; not in the file
  * @slices: in the order in which they ran
  * @nslices: how many
@@ -139,6 +140,7 @@ struct cell {
 	__u32 bound_times;
 	double overhead_ns;
 	double curvature;
+	double huge_bytes;
 	double cost_s;
 	struct result_slice *slices;
 	unsigned int nslices;

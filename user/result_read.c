@@ -260,6 +260,7 @@ static int read_cell(struct reader *r, const json_t *object)
 	cell->mode = mode;
 	cell->overhead_ns = get_real(object, "overhead_ns");
 	cell->curvature = get_real(object, "curvature");
+	cell->huge_bytes = get_real(object, "huge_page_bytes");
 	cell->flags = get_flags(json_object_get(object, "flags"));
 	return read_cpus(r, json_object_get(object, "cpus"), cell) ?:
 	       read_slices(r, object, cell) ?:

@@ -194,7 +194,61 @@ static json_t *index_json(int index)
 	return index < 0 ? json_null() : json_integer(index);
 }
 
-static json_t *cell_json(const struct cell *cell)
+static const json_t *place_of(const struct result *result, __u32 cpu)
+{
+	const json_t *place;
+	size_t i;
+
+	json_array_foreach(json_object_get(result->env, "places"), i, place)
+		if (json_integer_value(json_object_get(place, "cpu")) == cpu)
+			return place;
+	return NULL;
+}
+
+/* NUMA nodes of its CPUs, each once; null if one is not known. */
+static json_t *nodes_json(const struct result *result, const struct cell *cell)
+{
+	json_t *array = json_array();
+
+	for (__u32 i = 0; i < cell->threads; i++) {
+		json_t *node = json_object_get(place_of(result, cell->cpus[i]),
+					       "node"), *other;
+		bool known = false;
+		size_t j;
+
+		if (!json_is_integer(node)) {
+			json_decref(array);
+			return json_null();
+		}
+		json_array_foreach(array, j, other)
+			known |= json_equal(node, other);
+		if (!known)
+			push(array, json_incref(node));
+	}
+	return array;
+}
+
+/* Whether two of its CPUs share a core; null if one is not known. */
+static json_t *siblings_json(const struct result *result,
+			     const struct cell *cell)
+{
+	bool shared = false;
+
+	for (__u32 i = 0; i < cell->threads; i++) {
+		const json_t *mine = place_of(result, cell->cpus[i]);
+		const json_t *siblings = json_object_get(mine, "siblings");
+
+		if (!json_is_string(siblings))
+			return json_null();
+		/* siblings have the same list */
+		for (__u32 j = 0; j < i; j++)
+			shared |= json_equal(siblings, json_object_get(place_of(result,
+					     cell->cpus[j]), "siblings"));
+	}
+	return json_boolean(shared);
+}
+
+static json_t *cell_json(const struct result *result, const struct cell *cell)
 {
 	json_t *object;
 
@@ -212,6 +266,9 @@ static json_t *cell_json(const struct cell *cell)
 	if (put_fields(object, result_cell_fields, cell) &&
 	    put(object, "overhead_ns", real(cell->overhead_ns)) &&
 	    put(object, "curvature", real(cell->curvature)) &&
+	    put(object, "nodes", nodes_json(result, cell)) &&
+	    put(object, "siblings", siblings_json(result, cell)) &&
+	    put(object, "huge_page_bytes", real(cell->huge_bytes)) &&
 	    put(object, "figures", figures_json(&cell->figures)) &&
 	    put(object, "latency", latency_json(cell->latency)) &&
 	    put(object, "columns", columns_json()) &&
@@ -226,7 +283,7 @@ static json_t *cells_json(const struct result *result)
 	json_t *array = json_array();
 
 	for (unsigned int i = 0; i < result->ncells; i++)
-		if (!push(array, cell_json(&result->cells[i]))) {
+		if (!push(array, cell_json(result, &result->cells[i]))) {
 			json_decref(array);
 			return NULL;
 		}

@@ -4,6 +4,7 @@
  * arm runs
  */
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -171,6 +172,19 @@ void bench_arm_close(struct bench_arm *arm)
 {
 	if (arm)
 		arm->bench->ops->arm_close(arm);
+}
+
+/**
+ * bench_arm_huge_bytes() - huge pages in the mapping that holds its object
+ * @arm: the arm
+ *
+ * Return: bytes, NAN if that is not known, as in the kernel world.
+ */
+double bench_arm_huge_bytes(const struct bench_arm *arm)
+{
+	const struct bench_ops *ops = arm->bench->ops;
+
+	return ops->huge_bytes ? ops->huge_bytes(arm) : NAN;
 }
 
 static bool in_range(const struct acqrel_slice_params *p)

@@ -422,6 +422,11 @@ static void engine_close(struct bench *bench)
 	free(e);
 }
 
+static double arm_huge_bytes(const struct bench_arm *bench_arm)
+{
+	return huge_bytes(((const struct engine_arm *)bench_arm)->object);
+}
+
 static const struct bench_ops engine_ops = {
 	.close = engine_close,
 	.cases = cases,
@@ -429,6 +434,7 @@ static const struct bench_ops engine_ops = {
 	.arm_close = arm_close,
 	.slice = slice,
 	.latency = latency,
+	.huge_bytes = arm_huge_bytes,
 };
 
 /**

@@ -16,6 +16,7 @@
  * @arm_close: closes it
  * @slice: as bench_slice(), with parameters in range
  * @latency: as bench_latency()
+ * @huge_bytes: as bench_arm_huge_bytes(), or NULL: nobody knows
  */
 struct bench_ops {
 	void (*close)(struct bench *bench);
@@ -26,6 +27,7 @@ struct bench_ops {
 	int (*slice)(struct bench_arm *arm, const struct acqrel_slice_params *p,
 		     struct acqrel_sample *samples);
 	int (*latency)(struct bench_arm *arm, struct acqrel_latency *sum);
+	double (*huge_bytes)(const struct bench_arm *arm);
 };
 
 /* the part of a bench that both worlds have */
@@ -44,6 +46,8 @@ struct bench_arm {
 
 int bench_fail(struct bench *bench, int error, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+double huge_bytes(const void *at);
 
 struct bench *engine_open(void);
 struct bench *kernel_open(struct acqrel_client *client);

@@ -96,7 +96,7 @@ static void what_comes_first_is_said(void)
 	make();
 	show();
 	check_said("Made-up CPU <8 cores>");
-	check_said("Noise floor, between equal arms: ");
+	check_said("Noise floors, between equal arms: ");
 	check_said("(user, 1 thread)");
 	check_said("Others used 1.2 % of the CPU time");
 	check_said("warning: the clock is that of a <virtual> machine");

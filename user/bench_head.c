@@ -19,6 +19,11 @@ static const char *text_of(const struct result *result, const char *key)
 	return text ?: "unknown";
 }
 
+static bool same_group(const struct cell *a, const struct cell *b)
+{
+	return a->world == b->world && a->threads == b->threads;
+}
+
 /* Whether the control is the first one of its group. */
 static bool is_first(const struct result *result, unsigned int index)
 {
@@ -26,29 +31,50 @@ static bool is_first(const struct result *result, unsigned int index)
 
 	for (unsigned int i = 0; i < index; i++)
 		if (result->cells[i].control >= 0 &&
-		    result->cells[i].world == cell->world &&
-		    result->cells[i].threads == cell->threads)
+		    same_group(&result->cells[i], cell))
 			return false;
 	return cell->control >= 0;
 }
 
-static void print_floors(const struct result *result)
+/* The smallest and the largest floor of a group. */
+static void floors_of(const struct result *result, const struct cell *like,
+		      double *least, double *most)
 {
-	const char *before = "Noise floor, between equal arms:";
-	bool any = false;
-
+	*least = NAN;
+	*most = NAN;
 	for (unsigned int i = 0; i < result->ncells; i++) {
 		const struct cell *cell = &result->cells[i];
 		double floor;
 
-		if (!is_first(result, i))
+		if (cell->control < 0 || !same_group(cell, like))
 			continue;
 		floor = figures_floor(result, cell);
-		if (!isfinite(floor))
+		*least = fmin(*least, floor);
+		*most = fmax(*most, floor);
+	}
+}
+
+/* A control for each primitive would fill the screen: their range does. */
+static void print_floors(const struct result *result)
+{
+	const char *before = "Noise floors, between equal arms:";
+	bool any = false;
+
+	for (unsigned int i = 0; i < result->ncells; i++) {
+		const struct cell *cell = &result->cells[i];
+		double least, most;
+
+		if (!is_first(result, i))
 			continue;
-		out_text("%s %.1f %% (%s, %u thread%s)", any ? "," : before,
-			 floor * 100, result_world_names[cell->world],
-			 cell->threads, cell->threads == 1 ? "" : "s");
+		floors_of(result, cell, &least, &most);
+		if (!isfinite(most))
+			continue;
+		out_text("%s ", any ? "," : before);
+		if (least < most)
+			out_text("%.1f to ", least * 100);
+		out_text("%.1f %% (%s, %u thread%s)", most * 100,
+			 result_world_names[cell->world], cell->threads,
+			 cell->threads == 1 ? "" : "s");
 		any = true;
 	}
 	out_text("%s\n", any ? "." : "No noise floor: no two equal arms.");

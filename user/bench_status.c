@@ -38,12 +38,6 @@ static unsigned int disturbed_cells(const struct result *result)
 	return n;
 }
 
-static bool crowded(const struct result *result)
-{
-	return result->foreign > VERDICT_FOREIGN_MAX ||
-	       result->stolen > VERDICT_FOREIGN_MAX;
-}
-
 /**
  * bench_status_worse() - the graver one of two exit statuses
  * @a: 0, 1 or 5
@@ -90,7 +84,7 @@ int bench_status_result(const struct result *result)
 			 disturbed, result->ncells);
 		status = status ?: STATUS_UNTRUSTED;
 	}
-	if (crowded(result)) {
+	if (verdict_doubtful(result, NULL)) {
 		out_note("acqrel: others used %.1f %% CPU, the host %.1f %%: not to be trusted",
 			 result->foreign * 100, result->stolen * 100);
 		status = status ?: STATUS_UNTRUSTED;

@@ -9,7 +9,7 @@
  * cmd_export() - print the figures of results in another format
  * @args: words: files
  *
- * Return: exit status; 5 if a result in them is wrong.
+ * Return: exit status; 1 if a result in them is wrong.
  */
 int cmd_export(struct args *args)
 {

@@ -39,7 +39,7 @@ static int trust(const struct report *report)
 {
 	for (unsigned int i = 0; i < report->nfiles; i++)
 		if (wrong(&report->files[i]))
-			return STATUS_UNTRUSTED;
+			return STATUS_CHECK;
 	return STATUS_OK;
 }
 
@@ -49,7 +49,7 @@ static int trust(const struct report *report)
  * @path: where to
  * @writer: of a struct report
  *
- * Says what is wrong. Return: exit status; 5 if a result in them is wrong.
+ * Says what is wrong. Return: exit status; 1 if a result in them is wrong.
  */
 int report_save(const struct args *args, const char *path, save_writer *writer)
 {
@@ -75,7 +75,7 @@ int report_save(const struct args *args, const char *path, save_writer *writer)
  * cmd_report() - write a page about results
  * @args: words: files
  *
- * Return: exit status; 5 if a result in them is wrong.
+ * Return: exit status; 1 if a result in them is wrong.
  */
 int cmd_report(struct args *args)
 {

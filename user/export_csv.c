@@ -52,7 +52,7 @@ static void put_row(FILE *out, const struct report_file *file,
 	put(out, cell->placement);
 	fprintf(out, "%s,%llu,%s,%s", result_mode_names[cell->mode],
 		cell->pace_ns, file->result.emulated ? "true" : "false",
-		report_wrong(cell) || report_doubtful(cell) ? "false" : "true");
+		report_doubtful(e) ? "false" : "true");
 	for (f = figure_list; f->title; f++) {
 		double value = figure_value(f, e);
 

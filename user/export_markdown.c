@@ -42,7 +42,7 @@ static void put_row(FILE *out, const struct report_entry *e)
 		 e->time.mid / cell->figures.bound_ns : NAN);
 	put_time(out, e->ops / 1e6);
 	fprintf(out, " %s |\n", report_wrong(cell) ? "wrong result" :
-		report_doubtful(cell) ? "not to be trusted" : "");
+		report_doubtful(e) ? "not to be trusted" : "");
 }
 
 static void head(FILE *out, const struct report_file *file)

@@ -61,20 +61,20 @@ static void bar_fill(const struct report_entry *e, struct chart_bar *bar)
 	else
 		snprintf(bar->label, sizeof(bar->label), "%.20s:%.20s",
 			 e->variant, e->op);
-	bar->class = classes[cell->world][report_doubtful(cell)];
+	bar->class = classes[cell->world][report_doubtful(e)];
 	bar->value = e->time;
 	bar->bound = cell->figures.bound_ns;
 	if (report_wrong(cell)) {
 		strcpy(bar->text, "wrong result");
 	} else if (isnan(e->time.mid)) {
-		strcpy(bar->text, report_doubtful(cell) ? "disturbed" : "n/a");
+		strcpy(bar->text, report_doubtful(e) ? "disturbed" : "n/a");
 	} else if (e->time.mid <= 0) {
 		strcpy(bar->text, "below empty");
 		bar->value.mid = NAN;
 	} else {
 		snprintf(bar->text, sizeof(bar->text), "%s%s",
 			 figure_time(e->time.mid, text),
-			 report_doubtful(cell) ? " !" : "");
+			 report_doubtful(e) ? " !" : "");
 	}
 }
 

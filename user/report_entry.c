@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "report.h"
+#include "verdict.h"
 
 /* Sections come in this order, then those that are not here. */
 static const char *const primitives[] = {
@@ -70,14 +71,14 @@ bool report_wrong(const struct cell *cell)
 }
 
 /**
- * report_doubtful() - whether a cell was disturbed too much
- * @cell: cell
+ * report_doubtful() - whether figures are not to be trusted
+ * @e: entry
  *
- * Return: true if so: its figures are not to be trusted.
+ * Return: true if its cell or the whole run was disturbed too much.
  */
-bool report_doubtful(const struct cell *cell)
+bool report_doubtful(const struct report_entry *e)
 {
-	return cell->figures.tagged * 2 > cell->nslices;
+	return verdict_wrong(e->cell) || verdict_doubtful(e->result, e->cell);
 }
 
 static void fill(struct report_entry *e)

@@ -43,13 +43,13 @@ static void put_row(const struct report *report, const struct report_entry *e,
 
 	report_title(e, KEY_CELL & ~(KEY_WORLD | KEY_VARIANT), title);
 	fprintf(out, "<tr%s><th scope=\"row\">", report_wrong(e->cell) ?
-		" class=\"wrong\"" : report_doubtful(e->cell) ?
+		" class=\"wrong\"" : report_doubtful(e) ?
 		" class=\"doubtful\"" : "");
 	svg_put(out, e->variant);
 	fputs(" <small>", out);
 	svg_put(out, title);
 	fputs(report_wrong(e->cell) ? "; wrong result" :
-	      report_doubtful(e->cell) ? "; not to be trusted" : "", out);
+	      report_doubtful(e) ? "; not to be trusted" : "", out);
 	fprintf(out, "</small></th><td>%s</td>",
 		e->cell->world == WORLD_KERNEL ? "kernel" : "user");
 	for (size_t i = 0; i < FIGURES; i++) {

@@ -170,38 +170,63 @@ static double both(double a, double b)
 	return isnan(a) || isnan(b) ? NAN : fmax(a, b);
 }
 
+/**
+ * verdict_wrong() - why a figure says nothing at all
+ * @cell: with figures
+ *
+ * Return: a clause, or NULL.
+ */
+const char *verdict_wrong(const struct cell *cell)
+{
+	if (cell->figures.violations)
+		return "a result that no order of the operations allows";
+	if (cell->figures.lost)
+		return "items were lost or came out twice";
+	if (cell->figures.overlap < VERDICT_OVERLAP_MIN)
+		return "the threads did not run at the same time";
+	return NULL;
+}
+
+/**
+ * verdict_doubtful() - why a time is not to be trusted
+ * @result: with figures
+ * @cell: one of its cells, or NULL: whatever the cell
+ *
+ * Return: a clause, or NULL.
+ */
+const char *verdict_doubtful(const struct result *result,
+			     const struct cell *cell)
+{
+	if (result->foreign > VERDICT_FOREIGN_MAX)
+		return "other processes used the CPUs";
+	if (result->stolen > VERDICT_FOREIGN_MAX)
+		return "the hypervisor took time";
+	if (cell && 2 * cell->figures.tagged > cell->nslices)
+		return "more than half of the slices have a tag";
+	return NULL;
+}
+
 static const char *wrong(const struct ratio_side *side, const struct cell *like)
 {
-	for (size_t i = 0; i < side->n; i++) {
+	const char *why = NULL;
+
+	for (size_t i = 0; i < side->n && !why; i++) {
 		const struct cell *c = ratio_cell(side->results[i], like);
 
-		if (!c)
-			continue;
-		if (c->figures.violations)
-			return "a result that no order of the operations allows";
-		if (c->figures.lost)
-			return "items were lost or came out twice";
-		if (c->figures.overlap < VERDICT_OVERLAP_MIN)
-			return "the threads did not run at the same time";
+		why = c ? verdict_wrong(c) : NULL;
 	}
-	return NULL;
+	return why;
 }
 
 static const char *doubtful(const struct ratio_side *side,
 			    const struct cell *like)
 {
-	for (size_t i = 0; i < side->n; i++) {
-		const struct result *r = side->results[i];
-		const struct cell *c = ratio_cell(r, like);
+	const char *why = NULL;
 
-		if (r->foreign > VERDICT_FOREIGN_MAX)
-			return "other processes used the CPUs";
-		if (r->stolen > VERDICT_FOREIGN_MAX)
-			return "the hypervisor took time";
-		if (c && 2 * c->figures.tagged > c->nslices)
-			return "more than half of the slices have a tag";
-	}
-	return NULL;
+	for (size_t i = 0; i < side->n && !why; i++)
+		why = verdict_doubtful(side->results[i],
+				       ratio_cell(side->results[i], like));
+	return why;
 }
 
 static bool emulated(const struct ratio_side *side)

@@ -84,6 +84,9 @@ int verdict_paired(struct result **results, size_t nresults,
 int verdict_between(struct result **a, size_t na, struct result **b, size_t nb,
 		    struct comparison *c, size_t n,
 		    const struct verdict_params *p);
+const char *verdict_wrong(const struct cell *cell);
+const char *verdict_doubtful(const struct result *result,
+			     const struct cell *cell);
 const char *verdict_name(enum verdict verdict);
 bool verdict_regression(const struct comparison *c);
 

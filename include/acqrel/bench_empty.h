@@ -25,7 +25,7 @@ static void acqrel_empty_destroy(void *object)
 }
 
 static const struct acqrel_op acqrel_empty_ops[] = {
-	{ .name = "loop", .burst = acqrel_burst_empty, .chunk = 1000 },
+	{ .name = "loop", .burst = acqrel_burst_empty, .chunk = 4000 },
 	{ }
 };
 

@@ -17,7 +17,7 @@
 #include <acqrel/bench_loop.h>
 #include "bench/memory.h"
 
-#define ACQREL_FLOOR_CHUNK	1000	/* so short that the clock would show */
+#define ACQREL_FLOOR_CHUNK	4000	/* so short that the clock would show */
 #define ACQREL_FLOOR_LINES	1024	/* of a stream */
 #define ACQREL_FLOOR_BATCH	64	/* lines between two publications */
 

@@ -334,7 +334,7 @@ static const struct acqrel_op acqrel_ring_##ring_name##_ops[] = {	\
 		.flags = ACQREL_OP_RECORDS | ACQREL_OP_FEEDS | (more),	\
 		.threads = 2,						\
 		.threads_max = 2,					\
-		.bound = "floor/line:pingpong2",			\
+		.bound = "floor/line:pingpong",			\
 		.bound_times = 500,					\
 	},								\
 	{								\

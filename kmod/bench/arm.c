@@ -6,6 +6,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 
 #include "bench/arm.h"
 #include "bench/pool.h"
@@ -133,17 +134,35 @@ static int acqrel_arm_get_threads(struct acqrel_arm *arm,
 	return 0;
 }
 
+/* an arm to make the object of */
+struct acqrel_arm_making {
+	struct acqrel_arm *arm;
+	struct acqrel_arm_params p;
+};
+
+static long acqrel_arm_make_object(void *arg)
+{
+	struct acqrel_arm_making *m = arg;
+
+	return m->arm->c.variant->create(&m->p, &m->arm->object);
+}
+
 static int acqrel_arm_create(struct acqrel_arm *arm,
 			     const struct acqrel_arm_request *rq,
 			     const char **why)
 {
-	const struct acqrel_arm_params p = {
-		.threads = rq->threads,
-		.payload = rq->payload ?: arm->c.op->payload,
+	struct acqrel_arm_making m = {
+		.arm = arm,
+		.p = {
+			.threads = rq->threads,
+			.payload = rq->payload ?: arm->c.op->payload,
+		},
 	};
-	int err = arm->c.variant->create(&p, &arm->object);
+	int err;
 	u32 i;
 
+	/* memory comes from the node of the CPU that asks for it */
+	err = work_on_cpu_safe(rq->cpus[0], acqrel_arm_make_object, &m);
 	if (err) {
 		*why = err == -EOPNOTSUPP ?
 		       "this kernel lacks what the variant needs" :
@@ -158,7 +177,7 @@ static int acqrel_arm_create(struct acqrel_arm *arm,
 		w->object = arm->object;
 		w->threads = rq->threads;
 		w->thread = i;
-		w->payload = p.payload;
+		w->payload = m.p.payload;
 	}
 	return 0;
 }

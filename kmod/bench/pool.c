@@ -60,14 +60,16 @@ static void acqrel_pool_free(struct acqrel_pool_thread *t)
 
 static struct acqrel_pool_thread *acqrel_pool_alloc(unsigned int cpu)
 {
-	struct acqrel_pool_thread *t = kzalloc(sizeof(*t), GFP_KERNEL);
+	int node = cpu_to_node(cpu);
+	struct acqrel_pool_thread *t = kzalloc_node(sizeof(*t), GFP_KERNEL,
+						    node);
 
 	if (!t)
 		return NULL;
 	t->cpu = cpu;
 	init_waitqueue_head(&t->wait);
-	t->timed = kvzalloc(sizeof(*t->timed), GFP_KERNEL);
-	t->scratch = kvzalloc(sizeof(*t->scratch), GFP_KERNEL);
+	t->timed = kvzalloc_node(sizeof(*t->timed), GFP_KERNEL, node);
+	t->scratch = kvzalloc_node(sizeof(*t->scratch), GFP_KERNEL, node);
 	if (t->timed && t->scratch)
 		return t;
 	acqrel_pool_free(t);

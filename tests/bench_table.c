@@ -88,13 +88,18 @@ static void figures_are_shown(void)
 	check(strstr(line_with("config/mutex:read"), " 1000 "));
 	check(strstr(line_with("config/mutex:read"), TAGGED));
 	check(strstr(line_with("config/mutex:read"), "99 %"));
+	/* of the cores: 3 cycles in a nanosecond */
+	check(strstr(line_with("config/mutex:read"), "3.00"));
 	result_release(&result);
 }
 
 static void what_comes_first_is_said(void)
 {
 	make();
+	json_object_set_new(result.env, "bench_clock",
+			    json_string("MONOTONIC_RAW: reading the TSC traps"));
 	show();
+	check_said("Clock of user space: MONOTONIC_RAW: reading the TSC traps.");
 	check_said("Made-up CPU <8 cores>");
 	check_said("Noise floors, between equal arms: ");
 	check_said("(user, 1 thread)");
@@ -168,6 +173,7 @@ static void emulated_times_are_marked(void)
 	check_said("say nothing about hardware");
 	check(!capture_said("Noise floor"));
 	check(strstr(line_with("config/rcu:read"), " emulated "));
+	check(!capture_said("GHz"));
 	result_release(&result);
 }
 

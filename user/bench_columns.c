@@ -226,6 +226,15 @@ static void say_fairness(const void *at, char *text)
 		sprintf(text, "%.2f", row->cell->figures.fairness);
 }
 
+/* An emulated CPU has no clock. */
+static void say_ghz(const void *at, char *text)
+{
+	const struct bench_row *row = at;
+
+	if (row->cell->figures.ghz > 0 && !row->result->emulated)
+		sprintf(text, "%.2f", row->cell->figures.ghz);
+}
+
 static void add_mark(char *text, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
@@ -410,6 +419,7 @@ static const struct column cell_columns[] = {
 	{ "failed", say_failed, false, 7 },
 	{ "fill", say_fill, false, 11 },
 	{ "fairness", say_fairness, false, 12 },
+	{ "GHz", say_ghz, false, 13 },
 	{ "overlap", say_overlap, false, 3 },
 	{ "marks", say_marks, true, 2 },
 };

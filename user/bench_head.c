@@ -102,6 +102,18 @@ static void print_shares(const struct result *result)
 	out_text(".\n");
 }
 
+/* That of the module is the kernel's. */
+static void print_clock(const struct result *result)
+{
+	unsigned int i = 0;
+
+	while (i < result->ncells && result->cells[i].world != WORLD_USER)
+		i++;
+	if (i < result->ncells)
+		out_text("Clock of user space: %s.\n",
+			 text_of(result, "bench_clock"));
+}
+
 /**
  * bench_head() - print how to read the figures and how far to trust them
  * @result: figures computed
@@ -116,6 +128,7 @@ void bench_head(const struct result *result)
 		 result->blocks, result->slice_ns / 1e6, result->seed);
 	out_text("ns/op: median of the slices without a tag, less the empty loop.  %s\n",
 		 "Intervals: 95 %, within one boot.");
+	print_clock(result);
 	if (result->emulated)
 		out_text("%s\n", emulated);
 	else

@@ -260,6 +260,8 @@ static void first_version(void)
 	}
 	check_eq(r.seed, 18364758544493064720ULL);
 	check_eq(r.ncells, 2);
+	/* came with minor 1 */
+	check(isnan(r.cells[1].huge_bytes));
 	check_eq(r.cells[1].nslices, 2);
 	check_eq(r.cells[1].threads, 2);
 	check_eq(r.cells[1].empty, 0);

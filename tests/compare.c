@@ -128,6 +128,7 @@ struct file {
 	double ns;
 	__u64 lost;
 	bool kcsan;
+	bool no_rseq;
 };
 
 static const char *path(const char *name)
@@ -156,6 +157,7 @@ static void write_file(const struct file *f)
 	json_object_set_new(r.env, "cpu_model", json_string(f->cpu));
 	json_object_set_new(r.env, "boot_id", json_string(f->boot));
 	json_object_set_new(r.env, "kcsan", json_boolean(f->kcsan));
+	json_object_set_new(r.env, "rseq", json_boolean(!f->no_rseq));
 	for (size_t i = 0; i < ARRAY_SIZE(what); i++) {
 		made_up_cell(&r, &what[i], &g);
 		r.cells[i].empty = i ? 0 : -1;
@@ -221,6 +223,15 @@ static void other_debug_options_need_force(void)
 		       30));
 }
 
+static void refused_calls_need_force(void)
+{
+	check_eq(compare("%s %s", "before", "refused"), STATUS_USAGE);
+	check_said("--force compares them");
+	check_eq(compare("%s %s --force", "before", "refused"), STATUS_OK);
+	check(!strncmp(capture_out.text, "FORCED: these differ in rseq\n",
+		       29));
+}
+
 static void wrong_results_fail(void)
 {
 	check_eq(compare("%s %s", "before", "wrong"), STATUS_CHECK);
@@ -282,13 +293,14 @@ static void what_is_no_result_is_refused(void)
 }
 
 static const struct file files[] = {
-	{ "before", "one", "boot 1", 5, 0, false },
-	{ "same", "one", "boot 1", 5, 0, false },
-	{ "boot", "one", "boot 2", 5, 0, false },
-	{ "slower", "one", "boot 1", 5.5, 0, false },
-	{ "other", "two", "boot 1", 5, 0, false },
-	{ "wrong", "one", "boot 1", 5, 1, false },
-	{ "debug", "one", "boot 2", 5, 0, true },
+	{ "before", "one", "boot 1", 5, 0, false, false },
+	{ "same", "one", "boot 1", 5, 0, false, false },
+	{ "boot", "one", "boot 2", 5, 0, false, false },
+	{ "slower", "one", "boot 1", 5.5, 0, false, false },
+	{ "other", "two", "boot 1", 5, 0, false, false },
+	{ "wrong", "one", "boot 1", 5, 1, false, false },
+	{ "debug", "one", "boot 2", 5, 0, true, false },
+	{ "refused", "one", "boot 2", 5, 0, false, true },
 };
 
 static const struct ktap_test tests[] = {
@@ -303,6 +315,7 @@ static const struct ktap_test tests[] = {
 	{ "other machines need --force", other_machines_need_force },
 	{ "other debug options need --force",
 	  other_debug_options_need_force },
+	{ "refused calls need --force", refused_calls_need_force },
 	{ "wrong results fail", wrong_results_fail },
 	{ "boots are counted", boots_are_counted },
 	{ "one file is compared in itself", one_file_is_compared_in_itself },

@@ -51,6 +51,9 @@ static const struct {
 	{ "lockdep", "lockdep" },
 	{ "kcsan", "KCSAN" },
 	{ "debug_options", "debug options" },
+	/* without them arms of the same name do other things */
+	{ "membarrier", "membarrier" },
+	{ "rseq", "rseq" },
 };
 
 static const json_t *get(const struct result *result, const char *key)
@@ -180,7 +183,7 @@ static bool may_compare(const struct side *after, const struct side *before,
 	out_end();
 	if (!unlike || force)
 		return true;
-	out_error("'%s' and '%s' are of different CPUs or debug options; --force compares them",
+	out_error("'%s' and '%s' were made under other conditions; --force compares them",
 		  path_of(after, machine->after[0]), unlike);
 	return false;
 }

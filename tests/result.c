@@ -392,6 +392,9 @@ static void other_versions_are_refused(void)
 	refused(FIXTURES "result-0.1.json", "older than this command");
 	refused(FIXTURES "no-result.json", "no result of acqrel");
 	refused(FIXTURES "cut-off.json", "no JSON document");
+	refused(FIXTURES "block-wraps.json", "a block that is not there");
+	refused(FIXTURES "block-huge.json", "a block that is not there");
+	refused(FIXTURES "block-back.json", "blocks are not in order");
 	refused(FIXTURES "not-there.json", "No such file");
 	refused("tests", "tests");
 }

@@ -207,6 +207,23 @@ static int read_row(struct reader *r, const json_t *columns, const json_t *row,
 	return 0;
 }
 
+/*
+ * Blocks are counted from 0 and each has a slice of each cell, so their
+ * numbers, which become sizes, are no larger than that of slices before.
+ */
+static int check_blocks(struct reader *r, const struct cell *cell)
+{
+	for (unsigned int i = 0; i < cell->nslices; i++) {
+		__u32 block = cell->slices[i].block;
+
+		if (block >= r->result->blocks || block > i)
+			return fail(r, "a slice is of a block that is not there");
+		if (i && block < cell->slices[i - 1].block)
+			return fail(r, "the blocks are not in order");
+	}
+	return 0;
+}
+
 static int read_slices(struct reader *r, const json_t *object,
 		       struct cell *cell)
 {
@@ -231,7 +248,7 @@ static int read_slices(struct reader *r, const json_t *object,
 	}
 	for (size_t i = 0; i < n && !rc; i++)
 		rc = read_row(r, columns, json_array_get(rows, i), cell, i);
-	return rc;
+	return rc ?: check_blocks(r, cell);
 }
 
 static int read_cell(struct reader *r, const json_t *object)

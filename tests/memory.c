@@ -15,6 +15,7 @@
 #include "bench/internal.h"
 #include "bench/variants.h"
 #include "ktap.h"
+#include "rcu.h"
 
 #define PAGES	64
 
@@ -79,6 +80,38 @@ static void objects_are_made_where_they_are_used(void)
 		ktap_skip("one CPU");
 }
 
+/* Whichever arm is the first to reclaim, from a pinned thread. */
+static void callbacks_run_anywhere(void)
+{
+	static const char *const names[] = {
+		"config/rcu:update", "config/refcount:update",
+	};
+	static const struct acqrel_slice_params slice = {
+		.slice_ns = 1000000,
+	};
+	struct call_rcu_data *crdp;
+	struct acqrel_sample sample;
+	cpu_set_t own, its;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(names); i++) {
+		const struct bench_arm_params p = {
+			.name = names[i], .cpus = cpus, .threads = 1
+		};
+		struct bench_arm *arm = NULL;
+
+		check_eq(bench_arm_open(bench, &p, &arm), 0);
+		check_eq(bench_slice(arm, &slice, &sample), 0);
+		bench_arm_close(arm);
+	}
+	crdp = get_default_call_rcu_data();
+	check(!sched_getaffinity(0, sizeof(own), &own));
+	check_eq(pthread_getaffinity_np(get_call_rcu_thread(crdp), sizeof(its),
+					&its), 0);
+	check(CPU_EQUAL(&own, &its));
+	if (ncpus < 2)
+		ktap_skip("one CPU");
+}
+
 /* slices of ten with page faults */
 static unsigned int faulted(const struct acqrel_op *op)
 {
@@ -135,6 +168,7 @@ static void huge_pages_are_found(void)
 static const struct ktap_test tests[] = {
 	{ "objects are made where they are used",
 	  objects_are_made_where_they_are_used },
+	{ "callbacks run anywhere", callbacks_run_anywhere },
 	{ "page faults are counted", page_faults_are_counted },
 	{ "huge pages are found", huge_pages_are_found },
 };

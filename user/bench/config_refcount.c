@@ -185,8 +185,6 @@ static int config_refcount_create(const struct acqrel_arm_params *p,
 		return -ENOMEM;
 	}
 	pthread_mutex_init(&c->lock, NULL);
-	/* made by the first call_rcu() it would be pinned like its caller */
-	get_default_call_rcu_data();
 	*object = c;
 	return 0;
 }

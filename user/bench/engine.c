@@ -22,6 +22,7 @@
 #include "bench/internal.h"
 #include "bench/pool.h"
 #include "bench/variants.h"
+#include "rcu.h"
 
 #define SPINS		20000		/* before a thread that waits yields */
 #define NO_SLICE	(~0ULL)		/* as deadline: a thread has failed */
@@ -440,6 +441,9 @@ static const struct bench_ops engine_ops = {
 /**
  * engine_open() - the bench of the user world
  *
+ * The process's thread for callbacks is made here, if there is none yet, and
+ * may run where the caller may: not pinned to a CPU that is measured.
+ *
  * Return: the bench, or NULL without memory.
  */
 struct bench *engine_open(void)
@@ -455,5 +459,7 @@ struct bench *engine_open(void)
 		return NULL;
 	}
 	bench_clock_choose();
+	/* made by the first call_rcu() it would be pinned like its caller */
+	get_default_call_rcu_data();
 	return &e->bench;
 }

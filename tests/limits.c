@@ -336,14 +336,26 @@ static bool make_group(void)
 
 static bool enter_group(void)
 {
-	if (group.unified ? !put("cpu.max", "20000 100000") :
+	if (group.unified ? !put("cpu.max", "10000 100000") :
 	    !put("cpu.cfs_period_us", "100000") ||
-	    !put("cpu.cfs_quota_us", "20000"))
+	    !put("cpu.cfs_quota_us", "10000"))
 		return false;
 	return put("cgroup.procs", "0");
 }
 
-/* A fifth of a CPU: no block is without a stop. */
+static unsigned int throttled(const struct cell *cell)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < cell->nslices; i++)
+		n += !!(cell->slices[i].tags & TAG_THROTTLED);
+	return n;
+}
+
+/*
+ * A tenth of a CPU: hardly a block is without a stop. On a busy machine others
+ * may leave less than that.
+ */
 static void quota_is_noticed(void)
 {
 	struct result result;
@@ -354,7 +366,7 @@ static void quota_is_noticed(void)
 		return;
 	}
 	status = run(enter_group,
-		     "counter/atomic:add --threads 1 --blocks 3 --slice-ms 20");
+		     "counter/atomic:add --threads 1 --blocks 3 --slice-ms 10");
 	if (!check(!rmdir(group.path)))
 		printf("# %s stays\n", group.path);
 	if (status == CANNOT || !load(&result))
@@ -364,11 +376,11 @@ static void quota_is_noticed(void)
 		check_eq(status, STATUS_UNTRUSTED);
 		check(has_said("mostly disturbed: not to be trusted"));
 	}
-	check(has_said("ran out of its CPU quota in 3 of 3 blocks"));
-	check(has_said("may use 0.20 CPUs"));
+	check(has_said("ran out of its CPU quota in "));
+	check(has_said("may use 0.10 CPUs"));
 	for (unsigned int i = 0; i < result.ncells; i++)
-		for (unsigned int j = 0; j < result.cells[i].nslices; j++)
-			check(result.cells[i].slices[j].tags & TAG_THROTTLED);
+		check(2 * throttled(&result.cells[i]) >
+		      result.cells[i].nslices);
 	result_release(&result);
 }
 

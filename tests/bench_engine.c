@@ -533,7 +533,7 @@ static void operations_are_paced_and_timed(void)
 		.slice_ns = SLICE_NS, .mode = ACQREL_BENCH_LATENCY,
 		.pace_ns = 10000
 	};
-	static struct acqrel_latency l;
+	static struct latency_sum l;
 	struct bench_arm *arm = arm_of(LOOP, 1, false);
 
 	check(paced(arm, &p, 0) >= 95);
@@ -564,7 +564,7 @@ static void what_feeds_is_paced(void)
 
 static void what_a_burst_notes_is_reported(void)
 {
-	static struct acqrel_latency l;
+	static struct latency_sum l;
 	struct bench_arm *arm = arm_of(RECORDED, 1, false), *other;
 	struct acqrel_slice *did = &samples[0].did;
 

@@ -140,7 +140,7 @@ int acqrel_client_bench_get(struct acqrel_client *c, __u32 run,
 }
 
 int acqrel_client_bench_latency(struct acqrel_client *c, __u32 run,
-				struct acqrel_latency *sum)
+				struct latency_sum *sum)
 {
 	check(c == client && run == module.run);
 	sum->n += 3;
@@ -194,7 +194,7 @@ static void check_samples(void)
 
 static void a_slice_and_its_histogram(void)
 {
-	static struct acqrel_latency l;
+	static struct latency_sum l;
 	struct bench_arm *arm = arm_open();
 
 	/* what the case says, and not what was left open */
@@ -283,7 +283,7 @@ static void errors_are_explained(void)
 
 static void samples_that_make_no_sense(void)
 {
-	static struct acqrel_latency l;
+	static struct latency_sum l;
 	struct bench_arm *arm = arm_open();
 
 	for (int n = 0; n <= THREADS + 1; n++) {

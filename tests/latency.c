@@ -2,9 +2,8 @@
 /*
  * The histogram of latencies: buckets tile the range and are narrow.
  */
-#include <acqrel/latency.h>
-
 #include "ktap.h"
+#include "latency.h"
 
 #define LAST	(ACQREL_LATENCY_BUCKETS - 1)
 
@@ -67,12 +66,33 @@ static void adding_keeps_count_and_maximum(void)
 	check_eq(l.max, max);
 }
 
+/* what a large machine times within seconds */
+static void sums_are_not_bound_to_32_bits(void)
+{
+	static struct acqrel_latency l;
+	static struct latency_sum sum;
+
+	l.n = 3000000001;
+	l.max = 100;
+	l.buckets[20] = 3000000000;
+	l.buckets[100] = 1;
+	latency_merge(&sum, &l);
+	l.max = 90;
+	latency_merge(&sum, &l);
+	check_eq(sum.n, 6000000002);
+	check_eq(sum.max, 100);
+	check_eq(sum.buckets[20], 6000000000);
+	check(latency_percentile(&sum, 500) == 20);
+	check(latency_percentile(&sum, 999) == 20);
+}
+
 static const struct ktap_test tests[] = {
 	{ "buckets tile the range", buckets_tile_the_range },
 	{ "buckets are at most one percent wide",
 	  buckets_are_at_most_one_percent_wide },
 	{ "long values are counted last", long_values_are_counted_last },
 	{ "adding keeps count and maximum", adding_keeps_count_and_maximum },
+	{ "sums are not bound to 32 bits", sums_are_not_bound_to_32_bits },
 };
 
 int main(void)

@@ -17,6 +17,8 @@
 #include <stddef.h>
 #include <acqrel/bench.h>
 
+#include "latency.h"
+
 enum world { WORLD_KERNEL, WORLD_USER, WORLD_COUNT };
 
 struct acqrel_client;
@@ -102,7 +104,7 @@ void bench_arm_close(struct bench_arm *arm);
 int bench_slice(struct bench_arm *arm, const struct acqrel_slice_params *p,
 		struct acqrel_sample *samples);
 double bench_arm_huge_bytes(const struct bench_arm *arm);
-int bench_latency(struct bench_arm *arm, struct acqrel_latency *sum);
+int bench_latency(struct bench_arm *arm, struct latency_sum *sum);
 
 const char *bench_clock_name(void);
 

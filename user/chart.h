@@ -10,8 +10,8 @@
 
 #include <stdbool.h>
 #include <stdio.h>
-#include <acqrel/latency.h>
 
+#include "latency.h"
 #include "statistics.h"
 #include "svg.h"
 
@@ -82,7 +82,7 @@ struct chart_series {
  */
 struct chart_curve {
 	char label[48];
-	const struct acqrel_latency *latency;
+	const struct latency_sum *latency;
 };
 
 double chart_at(const struct chart_scale *scale, double value);

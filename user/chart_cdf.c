@@ -51,7 +51,7 @@ static double bucket_end(unsigned int i)
 }
 
 /* The values that are drawn: all but the last BEYOND. */
-static void extend(const struct acqrel_latency *l, double *low, double *high)
+static void extend(const struct latency_sum *l, double *low, double *high)
 {
 	u64 below = 0;
 
@@ -103,7 +103,7 @@ static void draw_times(const struct chart *chart,
 
 static void draw_curve(const struct chart *chart,
 		       const struct chart_scale *scale, size_t i,
-		       const struct acqrel_latency *l, struct svg_point *points)
+		       const struct latency_sum *l, struct svg_point *points)
 {
 	u64 below = 0;
 	char class[24];

@@ -93,6 +93,6 @@ int acqrel_client_bench_cancel(struct acqrel_client *client, __u32 run);
 int acqrel_client_bench_get(struct acqrel_client *client, __u32 run,
 			    struct acqrel_sample **samples, size_t *n);
 int acqrel_client_bench_latency(struct acqrel_client *client, __u32 run,
-				struct acqrel_latency *sum);
+				struct latency_sum *sum);
 
 #endif /* ACQREL_USER_CLIENT_H */

@@ -408,15 +408,14 @@ int acqrel_client_bench_get(struct acqrel_client *client, __u32 run,
 	return acqrel_call_dump(client, &call, (void **)samples, n);
 }
 
-static void add_part(struct acqrel_latency *sum,
+static void add_part(struct latency_sum *sum,
 		     const struct acqrel_latency_part *part)
 {
 	if (part->max_ns > sum->max)
 		sum->max = part->max_ns;
-	for (__u32 i = 0; i < part->n; i++) {
-		sum->n += part->buckets[i].count;
-		sum->buckets[part->buckets[i].index] += part->buckets[i].count;
-	}
+	for (__u32 i = 0; i < part->n; i++)
+		latency_count(sum, part->buckets[i].index,
+			      part->buckets[i].count);
 }
 
 /**
@@ -428,7 +427,7 @@ static void add_part(struct acqrel_latency *sum,
  * Return: 0 or -errno, as of acqrel_client_bench_get(); then @sum is as before.
  */
 int acqrel_client_bench_latency(struct acqrel_client *client, __u32 run,
-				struct acqrel_latency *sum)
+				struct latency_sum *sum)
 {
 	struct acqrel_latency_part *parts;
 	const struct acqrel_call call = {

@@ -27,7 +27,7 @@ static double mops(const struct report_entry *e)
 
 static double percentile(const struct report_entry *e, unsigned int permille)
 {
-	const struct acqrel_latency *latency = e->cell->latency;
+	const struct latency_sum *latency = e->cell->latency;
 
 	return latency ? latency_percentile(latency, permille) : NAN;
 }
@@ -54,7 +54,7 @@ static double p999(const struct report_entry *e)
 
 static double longest(const struct report_entry *e)
 {
-	const struct acqrel_latency *latency = e->cell->latency;
+	const struct latency_sum *latency = e->cell->latency;
 
 	return latency && latency->n ? latency->max : NAN;
 }

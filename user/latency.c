@@ -7,6 +7,18 @@
 #include "latency.h"
 
 /**
+ * latency_merge() - add what a thread has counted
+ * @sum: where
+ * @l: its histogram
+ */
+void latency_merge(struct latency_sum *sum, const struct acqrel_latency *l)
+{
+	sum->max = l->max > sum->max ? l->max : sum->max;
+	for (unsigned int i = 0; l->n && i < ACQREL_LATENCY_BUCKETS; i++)
+		latency_count(sum, i, l->buckets[i]);
+}
+
+/**
  * latency_percentile() - the value that a share of the values do not exceed
  * @latency: the histogram
  * @permille: the share, below 1000
@@ -16,7 +28,7 @@
  * Return: the end of the bucket it is in, at most the longest value, in
  * nanoseconds; NAN if there are too few values.
  */
-double latency_percentile(const struct acqrel_latency *latency,
+double latency_percentile(const struct latency_sum *latency,
 			  unsigned int permille)
 {
 	u64 n = latency->n, below, sum = 0;

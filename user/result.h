@@ -144,7 +144,7 @@ struct cell {
 	double cost_s;
 	struct result_slice *slices;
 	unsigned int nslices;
-	struct acqrel_latency *latency;
+	struct latency_sum *latency;
 	struct cell_figures figures;
 };
 

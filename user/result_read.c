@@ -128,13 +128,13 @@ static int read_cpus(struct reader *r, const json_t *array, struct cell *cell)
 }
 
 static int read_bucket(struct reader *r, const json_t *pair,
-		       struct acqrel_latency *latency)
+		       struct latency_sum *latency)
 {
 	__u64 i, n;
 
 	if (!result_u64_from_json(json_array_get(pair, 0), &i) ||
 	    !result_u64_from_json(json_array_get(pair, 1), &n) ||
-	    i >= ACQREL_LATENCY_BUCKETS || n > UINT32_MAX)
+	    i >= ACQREL_LATENCY_BUCKETS)
 		return fail(r, "a bucket of a latency histogram is damaged");
 	latency->buckets[i] = n;
 	return 0;
@@ -143,7 +143,7 @@ static int read_bucket(struct reader *r, const json_t *pair,
 static int read_latency(struct reader *r, const json_t *json, struct cell *cell)
 {
 	const json_t *buckets = json_object_get(json, "buckets");
-	struct acqrel_latency *latency;
+	struct latency_sum *latency;
 	int rc = 0;
 
 	if (!json || json_is_null(json))
@@ -158,8 +158,10 @@ static int read_latency(struct reader *r, const json_t *json, struct cell *cell)
 		return fail(r, "a latency histogram is damaged");
 	for (size_t i = 0; i < json_array_size(buckets) && !rc; i++)
 		rc = read_bucket(r, json_array_get(buckets, i), latency);
-	for (size_t i = 0; i < ACQREL_LATENCY_BUCKETS; i++)
-		latency->n += latency->buckets[i];
+	for (size_t i = 0; i < ACQREL_LATENCY_BUCKETS && !rc; i++)
+		if (__builtin_add_overflow(latency->n, latency->buckets[i],
+					   &latency->n))
+			rc = fail(r, "a latency histogram has too many values");
 	return rc;
 }
 

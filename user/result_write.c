@@ -116,21 +116,21 @@ static json_t *slices_json(const struct cell *cell)
 	return array;
 }
 
-static json_t *buckets_json(const struct acqrel_latency *latency)
+static json_t *buckets_json(const struct latency_sum *latency)
 {
 	json_t *array = json_array();
 
 	for (unsigned int i = 0; i < ACQREL_LATENCY_BUCKETS; i++)
 		if (latency->buckets[i] &&
-		    !push(array, json_pack("[i, I]", i, (json_int_t)
-					   latency->buckets[i]))) {
+		    !push(array, json_pack("[i, o]", i, result_u64_json(
+					   latency->buckets[i])))) {
 			json_decref(array);
 			return NULL;
 		}
 	return array;
 }
 
-static json_t *latency_json(const struct acqrel_latency *latency)
+static json_t *latency_json(const struct latency_sum *latency)
 {
 	if (!latency)
 		return json_null();

@@ -226,7 +226,7 @@ int bench_slice(struct bench_arm *arm, const struct acqrel_slice_params *p,
  *
  * Return: 0 or -errno: -ENOENT if another arm of the bench has run since.
  */
-int bench_latency(struct bench_arm *arm, struct acqrel_latency *sum)
+int bench_latency(struct bench_arm *arm, struct latency_sum *sum)
 {
 	return arm->bench->ops->latency(arm, sum);
 }

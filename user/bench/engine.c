@@ -191,7 +191,7 @@ static int slice(struct bench_arm *bench_arm,
 	return 0;
 }
 
-static int latency(struct bench_arm *bench_arm, struct acqrel_latency *sum)
+static int latency(struct bench_arm *bench_arm, struct latency_sum *sum)
 {
 	struct engine_arm *arm = (struct engine_arm *)bench_arm;
 	struct engine *e = (struct engine *)bench_arm->bench;
@@ -199,14 +199,8 @@ static int latency(struct bench_arm *bench_arm, struct acqrel_latency *sum)
 	if (e->last != arm)
 		return bench_fail(&e->bench, -ENOENT,
 				  "the last slice was not of this arm");
-	for (u32 i = 0; i < bench_arm->threads; i++) {
-		const struct acqrel_latency *l = &arm->turns[i].thread->latency;
-
-		sum->n += l->n;
-		sum->max = l->max > sum->max ? l->max : sum->max;
-		for (u32 j = 0; l->n && j < ACQREL_LATENCY_BUCKETS; j++)
-			sum->buckets[j] += l->buckets[j];
-	}
+	for (u32 i = 0; i < bench_arm->threads; i++)
+		latency_merge(sum, &arm->turns[i].thread->latency);
 	return 0;
 }
 

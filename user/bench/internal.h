@@ -26,7 +26,7 @@ struct bench_ops {
 	void (*arm_close)(struct bench_arm *arm);
 	int (*slice)(struct bench_arm *arm, const struct acqrel_slice_params *p,
 		     struct acqrel_sample *samples);
-	int (*latency)(struct bench_arm *arm, struct acqrel_latency *sum);
+	int (*latency)(struct bench_arm *arm, struct latency_sum *sum);
 	double (*huge_bytes)(const struct bench_arm *arm);
 };
 

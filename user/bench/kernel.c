@@ -111,7 +111,7 @@ static int slice(struct bench_arm *bench_arm,
 	return rc;
 }
 
-static int latency(struct bench_arm *bench_arm, struct acqrel_latency *sum)
+static int latency(struct bench_arm *bench_arm, struct latency_sum *sum)
 {
 	struct kernel *k = (struct kernel *)bench_arm->bench;
 

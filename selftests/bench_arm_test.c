@@ -245,6 +245,62 @@ TEST_F(bench_arm, a_cpu_goes_during_a_slice)
 	EXPECT_GT(moved, 0);
 }
 
+/* threads of these wait for each other and do not sleep */
+static const char *const waiting[] = {
+	"floor/line:pingpong", "floor/line:pingpong2", "floor/line:stream",
+	"publish/release:oneway", "ring/spsc:oneway", "ring/spsc:roundtrip",
+	"ring/spinlock:roundtrip",
+};
+
+static __s32 status_of(struct __test_metadata *_metadata,
+		       struct _test_data_bench_arm *self, __u32 run)
+{
+	__s32 status = -ETIMEDOUT;
+
+	ASSERT_EQ(0, bench_wait(&self->group, run, &status));
+	return status;
+}
+
+/* A slice of @name that loses a CPU, one without it and one with it again. */
+static void lose_cpu(struct __test_metadata *_metadata,
+		     struct _test_data_bench_arm *self, const char *online,
+		     const char *name)
+{
+	static const __u32 cpus[] = { 0, 1 };
+	const struct bench_open what = { name, cpus, 2 };
+	struct bench_result result;
+	__u32 arm, run;
+	__s32 status;
+
+	ASSERT_EQ(0, bench_open(&self->nl, &what, &arm));
+	ASSERT_EQ(0, bench_start(&self->nl, arm, &longest, &run));
+	hotplug(_metadata, online, "0");
+	status = status_of(_metadata, self, run);
+	EXPECT_TRUE(status == 0 || status == -ENODEV) {
+		TH_LOG("%s: %d", name, status);
+	}
+	ASSERT_EQ(0, bench_start(&self->nl, arm, &longest, &run));
+	EXPECT_EQ(-ENODEV, status_of(_metadata, self, run));
+	EXPECT_EQ(-ENODEV, bench_result(&self->nl, run, &result));
+	EXPECT_STREQ("a CPU of the run is offline", self->nl.extack);
+	hotplug(_metadata, online, "1");
+	ASSERT_EQ(0, bench_start(&self->nl, arm, &longest, &run));
+	EXPECT_EQ(0, status_of(_metadata, self, run));
+	ASSERT_EQ(0, bench_close(&self->nl, arm));
+}
+
+TEST_F_TIMEOUT(bench_arm, a_cpu_goes_while_threads_wait, 120)
+{
+	static const char online[] = "/sys/devices/system/cpu/cpu1/online";
+	unsigned int i, again;
+
+	if (!path_exists(online))
+		SKIP(return, "CPU 1 cannot go offline");
+	for (i = 0; i < ARRAY_SIZE(waiting); i++)
+		for (again = 0; again < 3; again++)
+			lose_cpu(_metadata, self, online, waiting[i]);
+}
+
 /**
  * struct bad_open - an arm that cannot be
  * @what: as asked for
@@ -328,7 +384,8 @@ TEST_F(bench_arm, impossible_arms_are_refused)
 
 	for (i = 0; i < ARRAY_SIZE(bad_opens); i++)
 		refuse_open(_metadata, &self->nl, &bad_opens[i]);
-	EXPECT_FALSE(kthread_exists(KTHREAD));
+	/* one that has ended is seen until it is reaped */
+	EXPECT_TRUE(WAIT_FOR(!kthread_exists(KTHREAD), slow_ms()));
 	ASSERT_EQ(0, bench_open_loop(&self->nl, 1, NULL));
 }
 

@@ -335,6 +335,8 @@ static int acqrel_bench_result(u32 run, const char **why)
 	}
 	if (acqrel_run.status == -ECANCELED)
 		*why = "the run was cancelled";
+	else if (acqrel_run.status == -ENODEV)
+		*why = "a CPU of the run is offline";
 	else if (acqrel_run.status)
 		*why = "a thread of the run could not begin";
 	return acqrel_run.status;

@@ -5,6 +5,10 @@
  *
  * run.deadline: the deadline is stored when all have checked in, so who sees it
  * sees what the others did before: enter() of the variant, and their workers.
+ *
+ * Threads that wait for each other in a burst do not schedule. If one cannot
+ * run, as two that a CPU going offline put on one CPU, or while the machine is
+ * stopped for it, a timer ends the waiting: interrupts are on.
  */
 #include <linux/delay.h>
 #include <linux/sched.h>
@@ -18,6 +22,8 @@
 
 /* who comes later than that is kept from its CPU, so let it be had */
 #define ACQREL_RUN_SPIN_NS	NSEC_PER_MSEC
+/* who has not left so long after the end of a slice waits in vain */
+#define ACQREL_RUN_GRACE_NS	(5 * NSEC_PER_MSEC)
 
 static bool acqrel_run_stopped(struct acqrel_run *run)
 {
@@ -35,6 +41,24 @@ void acqrel_run_stop(struct acqrel_run *run, int status)
 {
 	cmpxchg(&run->status, 0, status);
 	WRITE_ONCE(run->stop, ACQREL_SLICE_CANCELLED);
+}
+
+static enum hrtimer_restart acqrel_run_over(struct hrtimer *over)
+{
+	struct acqrel_run *run = container_of(over, struct acqrel_run, over);
+
+	cmpxchg(&run->stop, ACQREL_SLICE_RUNS, ACQREL_SLICE_OVER);
+	return HRTIMER_NORESTART;
+}
+
+/* before the deadline is known, so before anybody waits */
+static void acqrel_run_limit(struct acqrel_run *run)
+{
+	const struct acqrel_slice_params *p = &run->p;
+	u64 ns = p->lead_ns + p->late_ns + p->slice_ns + p->slice_ns / 8;
+
+	hrtimer_start(&run->over, ns_to_ktime(ns + ACQREL_RUN_GRACE_NS),
+		      HRTIMER_MODE_REL_HARD);
 }
 
 static void acqrel_run_await(struct acqrel_run *run)
@@ -55,12 +79,14 @@ static void acqrel_run_await(struct acqrel_run *run)
 /* Return: whether there is a deadline to begin at */
 static bool acqrel_run_check_in(struct acqrel_run *run)
 {
-	if (atomic_dec_and_test(&run->missing))
+	if (atomic_dec_and_test(&run->missing)) {
+		acqrel_run_limit(run);
 		/* pairs with acqrel_run_await(): run.deadline */
 		smp_store_release(&run->deadline_ns,
 				  world_clock() + run->p.lead_ns);
-	else
+	} else {
 		acqrel_run_await(run);
+	}
 	return !acqrel_run_stopped(run);
 }
 
@@ -89,10 +115,21 @@ static void acqrel_run_leave(struct acqrel_run *run)
 
 	if (!atomic_dec_and_test(&run->left))
 		return;
+	hrtimer_cancel(&run->over);
 	if (v->lost)
 		arm->threads[0].slice.lost = v->lost(arm->object, arm->workers,
 						     arm->nr_threads);
 	run->ended();
+}
+
+/*
+ * Threads that wait for each other need a CPU each. One that goes offline
+ * later is what the timer is for.
+ */
+static bool acqrel_run_misplaced(const struct acqrel_arm_thread *t)
+{
+	return t->run->arm->c.op->threads > 1 &&
+	       raw_smp_processor_id() != t->pool->cpu;
 }
 
 static void acqrel_run_thread_fn(void *arg)
@@ -100,8 +137,10 @@ static void acqrel_run_thread_fn(void *arg)
 	struct acqrel_arm_thread *t = arg;
 	struct acqrel_run *run = t->run;
 	const struct acqrel_variant *v = run->arm->c.variant;
-	int err = v->enter ? v->enter(t->worker) : 0;
+	int err = acqrel_run_misplaced(t) ? -ENODEV : 0;
 
+	if (!err && v->enter)
+		err = v->enter(t->worker);
 	if (err) {
 		acqrel_run_stop(run, err);
 	} else {
@@ -130,6 +169,8 @@ void acqrel_run_begin(struct acqrel_run *run, struct acqrel_arm *arm,
 	run->deadline_ns = 0;
 	run->stop = ACQREL_SLICE_RUNS;
 	run->status = 0;
+	hrtimer_setup(&run->over, acqrel_run_over, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_REL_HARD);
 	atomic_set(&run->missing, arm->nr_threads);
 	atomic_set(&run->left, arm->nr_threads);
 	for (i = 0; i < arm->nr_threads; i++) {

@@ -5,6 +5,8 @@
 #ifndef ACQREL_KMOD_BENCH_RUN_H
 #define ACQREL_KMOD_BENCH_RUN_H
 
+#include <linux/hrtimer.h>
+
 #include "bench/arm.h"
 
 /**
@@ -16,6 +18,7 @@
  * @status: 0 or a negative errno: the first thing that went wrong
  * @missing: threads that have not checked in
  * @left: threads that have not left
+ * @over: says that nobody waits any more when all should have left
  * @ended: called by the last to leave, in it
  */
 struct acqrel_run {
@@ -26,6 +29,7 @@ struct acqrel_run {
 	int status;
 	atomic_t missing;
 	atomic_t left;
+	struct hrtimer over;
 	void (*ended)(void);
 };
 

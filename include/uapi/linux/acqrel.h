@@ -210,7 +210,8 @@ enum acqrel_counter {
  *	[WRITE_PERIOD_NS] [CHUNK] [PLANT] [LATE_NS]	out: RUN
  *	Begins a slice and returns at once. ENOENT: the socket has no such arm;
  *	EBUSY: a slice runs. A CPU that went offline does not keep a slice from
- *	running; CPU of the result tells where it did.
+ *	running; CPU of the result tells where it did. Only a case that needs
+ *	two threads, which may wait for each other, ends with STATUS -ENODEV.
  * BENCH_CANCEL	 do admin in: RUN	out: -	Returns at once; the run ends
  *	with STATUS -ECANCELED. Once more is no error. ENOENT: no such run, or
  *	it has ended.

@@ -13,12 +13,9 @@
 #include <acqrel/bench_loop.h>
 #include <acqrel/bench_snapshot.h>
 
-#include "rcu.h"
 #include "bench/memory.h"
+#include "bench/reclaim.h"
 #include "bench/variants.h"
-
-/* as of config/rcu: what a grace period may collect */
-#define CONFIG_REFCOUNT_RETIRED_MAX	65536
 
 struct config_refcount;
 
@@ -166,7 +163,7 @@ static u64 config_refcount_update(struct acqrel_worker *w, u64 n)
 		__atomic_fetch_add(&c->retired, 1, __ATOMIC_RELAXED);
 		config_refcount_put(config_refcount_replace(c, node));
 		/* nothing else keeps a fast writer from eating all memory */
-		if (READ_ONCE(c->retired) >= CONFIG_REFCOUNT_RETIRED_MAX)
+		if (READ_ONCE(c->retired) >= RECLAIM_MAX)
 			rcu_barrier();
 	}
 	return failed;
@@ -193,7 +190,7 @@ static void config_refcount_destroy(void *object)
 {
 	struct config_refcount *c = object;
 
-	rcu_barrier();
+	reclaim_drain(&c->retired);
 	free(c->node);
 	pthread_mutex_destroy(&c->lock);
 	world_free(c);
@@ -208,6 +205,16 @@ static int config_refcount_enter(struct acqrel_worker *w)
 static void config_refcount_leave(struct acqrel_worker *w)
 {
 	rcu_unregister_thread();
+}
+
+/* the snapshot in force is the only one that is not retired and freed */
+static u64 config_refcount_lost(void *object,
+				const struct acqrel_worker *workers,
+				unsigned int n)
+{
+	const struct config_refcount *c = object;
+
+	return reclaim_drain(&c->retired);
 }
 
 static const struct acqrel_op config_refcount_ops[] = {
@@ -236,4 +243,5 @@ const struct acqrel_variant acqrel_variant_config_refcount = {
 	.destroy = config_refcount_destroy,
 	.enter = config_refcount_enter,
 	.leave = config_refcount_leave,
+	.lost = config_refcount_lost,
 };

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What updates have given to call_rcu() and nobody has freed yet: bounded while
+ * a slice runs, none between slices. Callbacks run on whatever CPU their thread
+ * gets, and the next slice is another arm's.
+ */
+#ifndef ACQREL_USER_BENCH_RECLAIM_H
+#define ACQREL_USER_BENCH_RECLAIM_H
+
+#include "rcu.h"
+
+/* as of acqrel's own cell */
+#define RECLAIM_MAX	65536
+
+/**
+ * reclaim_retire() - free something after a grace period
+ * @retired: of the object: given away and not freed; the callback takes one off
+ * @rcu: to call back with
+ * @callback: frees it
+ *
+ * Context: a registered thread outside rcu_read_lock(). Waits if there is too
+ * much: nothing else keeps a fast writer from eating all memory.
+ */
+static inline void reclaim_retire(u64 *retired, struct rcu_head *rcu,
+				  void (*callback)(struct rcu_head *rcu))
+{
+	__atomic_fetch_add(retired, 1, __ATOMIC_RELAXED);
+	/* pairs with the readers' unlock: config.reclaim */
+	call_rcu(rcu, callback);
+	if (READ_ONCE(*retired) >= RECLAIM_MAX)
+		rcu_barrier();
+}
+
+/**
+ * reclaim_drain() - wait until all is freed
+ * @retired: as above
+ *
+ * Context: nothing is retired meanwhile.
+ * Return: how many were never freed, which is wrong.
+ */
+static inline u64 reclaim_drain(const u64 *retired)
+{
+	if (READ_ONCE(*retired))
+		rcu_barrier();
+	return READ_ONCE(*retired);
+}
+
+#endif /* ACQREL_USER_BENCH_RECLAIM_H */

@@ -292,6 +292,32 @@ static void test_refused(void)
 		check_eq(status, 0);
 }
 
+/* What an update retires is gone before another arm has its slice. */
+static void drain(const struct acqrel_variant *v)
+{
+	const struct acqrel_arm_params p = { .threads = 1 };
+	struct acqrel_worker w = { .threads = 1 };
+	const struct acqrel_op *op = v->ops;
+
+	while (strcmp(op->name, "update"))
+		op++;
+	if (!check_eq(v->create(&p, &w.object), 0))
+		return;
+	check_eq(v->enter(&w), 0);
+	check_eq(op->burst(&w, 10000), 0);
+	v->leave(&w);
+	if (!check_eq(v->lost(w.object, &w, 1), 0))
+		printf("#   of %s\n", v->name);
+	v->destroy(w.object);
+}
+
+static void test_drained(void)
+{
+	drain(&acqrel_variant_config_rcu);
+	drain(&acqrel_variant_config_cell);
+	drain(&acqrel_variant_config_refcount);
+}
+
 static void find_cpus(void)
 {
 	cpu_set_t set;
@@ -310,6 +336,7 @@ static const struct ktap_test tests[] = {
 	{ "every case runs by three threads", test_three },
 	{ "every case with a writer runs beside it", test_writer },
 	{ "the largest payload stays whole", test_payload },
+	{ "updates leave nothing to reclaim", test_drained },
 	{ "a refused membarrier is an arm refused", test_refused },
 	{ "names are unique and fit", test_names },
 	{ "bounds are cases", test_bounds },

@@ -157,6 +157,7 @@ endif
 
 # The variants of the user world.
 cmd_objs += \
+	bench/config_cell.o \
 	bench/config_mutex.o \
 	bench/config_rcu.o \
 	bench/config_refcount.o \

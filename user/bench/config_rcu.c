@@ -1,94 +1,167 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * config_rcu.c - config/rcu: acqrel's own config on liburcu, memb flavour
+ * config_rcu.c - config/rcu: config as acqrel does it, on liburcu's memb flavour
  *
- * What the pipeline reads and what `acqrel config set` would publish: an
- * update allocates a snapshot and gives the old one to call_rcu().
+ * A reader is inside rcu_read_lock() for as long as it copies; an update
+ * allocates a snapshot and gives the old one to call_rcu(). What is read and
+ * written is what all others read and write; config/cell is the rest of
+ * acqrel's own.
+ *
+ * Edges, as of include/acqrel/config.h: config.publish, config.reclaim.
  */
-#include "world.h"
-
+#include <pthread.h>
 #include <acqrel/bench_loop.h>
-#include <acqrel/bench_watch.h>
+#include <acqrel/bench_snapshot.h>
 
+#include "bench/memory.h"
+#include "bench/reclaim.h"
 #include "bench/variants.h"
-#include "config.h"
+
+/**
+ * struct config_rcu_node - a snapshot and what its reclaim needs
+ * @snapshot: immutable after publication
+ * @rcu: for call_rcu()
+ * @cell: where it was in force
+ */
+struct config_rcu_node {
+	struct acqrel_snapshot snapshot;
+	struct rcu_head rcu;
+	struct config_rcu *cell;
+};
+
+/**
+ * struct config_rcu - the object
+ * @node: in force
+ * @lock: serialises writers
+ * @retired: nodes replaced and not freed yet
+ */
+struct config_rcu {
+	struct config_rcu_node *node;
+	pthread_mutex_t lock ____cacheline_aligned;	/* serialises writers */
+	u64 retired;
+};
+
+static __always_inline void look(struct config_rcu *c,
+				 struct acqrel_watch *watch)
+{
+	struct acqrel_snapshot copy;
+
+	rcu_read_lock();
+	/* pairs with the publish in replace(): config.publish */
+	copy = rcu_dereference(c->node)->snapshot;
+	rcu_read_unlock();
+	acqrel_snapshot_saw(watch, copy);
+}
+
+static u64 read_burst(struct acqrel_worker *w, u64 n)
+{
+	struct acqrel_watch watch = acqrel_watch_begin(w);
+	struct config_rcu *c = w->object;
+
+	ACQREL_LOOP(n, look(c, &watch));
+	acqrel_watch_end(&watch);
+	return 0;
+}
+
+static void callback(struct rcu_head *rcu)
+{
+	struct config_rcu_node *node;
+	u64 *retired;
+
+	acqrel_rcu_callback_begin();
+	node = caa_container_of(rcu, struct config_rcu_node, rcu);
+	retired = &node->cell->retired;
+	acqrel_snapshot_spoil(&node->snapshot);
+	free(node);
+	__atomic_fetch_sub(retired, 1, __ATOMIC_RELAXED);
+	acqrel_rcu_callback_end();
+}
+
+/* put @node in force and return what was */
+static struct config_rcu_node *replace(struct config_rcu *c,
+				       struct config_rcu_node *node)
+{
+	struct config_rcu_node *old;
+
+	node->cell = c;
+	pthread_mutex_lock(&c->lock);
+	old = c->node;
+	acqrel_snapshot_set(&node->snapshot, old->snapshot.generation + 1);
+	/* pairs with rcu_dereference() in look(): config.publish */
+	rcu_assign_pointer(c->node, node);
+	pthread_mutex_unlock(&c->lock);
+	return old;
+}
+
+static u64 update_burst(struct acqrel_worker *w, u64 n)
+{
+	struct config_rcu *c = w->object;
+	struct config_rcu_node *node;
+	u64 failed = 0;
+
+	for (; n; n--) {
+		node = malloc(sizeof(*node));
+		if (node)
+			reclaim_retire(&c->retired, &replace(c, node)->rcu,
+				       callback);
+		else
+			failed++;
+	}
+	return failed;
+}
+
+static u64 synchronize_burst(struct acqrel_worker *w, u64 n)
+{
+	for (; n; n--)
+		synchronize_rcu();
+	return 0;
+}
 
 static int create(const struct acqrel_arm_params *p, void **object)
 {
-	struct acqrel_config_cell *cell = world_alloc(sizeof(*cell));
-	int ret;
+	struct config_rcu *c = world_alloc(sizeof(*c));
 
-	(void)p;
-	if (!cell)
+	if (!c)
 		return -ENOMEM;
-	ret = acqrel_config_cell_init(cell);
-	if (ret) {
-		world_free(cell);
-		return ret;
+	c->node = malloc(sizeof(*c->node));
+	if (!c->node) {
+		world_free(c);
+		return -ENOMEM;
 	}
-	*object = cell;
+	c->node->cell = c;
+	acqrel_snapshot_set(&c->node->snapshot, 1);
+	pthread_mutex_init(&c->lock, NULL);
+	*object = c;
 	return 0;
 }
 
 static void destroy(void *object)
 {
-	acqrel_config_cell_destroy(object);
-	world_free(object);
+	struct config_rcu *c = object;
+
+	reclaim_drain(&c->retired);
+	free(c->node);
+	pthread_mutex_destroy(&c->lock);
+	world_free(c);
 }
 
 static int enter(struct acqrel_worker *w)
 {
-	(void)w;
 	rcu_register_thread();
 	return 0;
 }
 
 static void leave(struct acqrel_worker *w)
 {
-	(void)w;
 	rcu_unregister_thread();
 }
 
-static __always_inline void look(struct acqrel_config_cell *cell,
-				 struct acqrel_watch *watch)
+static u64 lost(void *object, const struct acqrel_worker *workers,
+		unsigned int n)
 {
-	u64 generation;
+	const struct config_rcu *c = object;
 
-	rcu_read_lock();
-	generation = acqrel_config_dereference(cell)->generation;
-	rcu_read_unlock();
-	acqrel_watch_saw(watch, generation);
-}
-
-static u64 read_burst(struct acqrel_worker *w, u64 n)
-{
-	struct acqrel_watch watch = acqrel_watch_begin(w);
-	struct acqrel_config_cell *cell = w->object;
-
-	ACQREL_LOOP(n, look(cell, &watch));
-	acqrel_watch_end(&watch);
-	return 0;
-}
-
-static u64 update_burst(struct acqrel_worker *w, u64 n)
-{
-	struct acqrel_config_cell *cell = w->object;
-	struct acqrel_config_values values;
-	const char *why;
-	u64 failed = 0;
-
-	acqrel_config_defaults(&values);
-	while (n--)
-		failed += acqrel_config_publish(cell, &values, &why) != 0;
-	return failed;
-}
-
-static u64 synchronize_burst(struct acqrel_worker *w, u64 n)
-{
-	(void)w;
-	while (n--)
-		synchronize_rcu();
-	return 0;
+	return reclaim_drain(&c->retired);
 }
 
 static const struct acqrel_op ops[] = {
@@ -105,7 +178,7 @@ static const struct acqrel_op ops[] = {
 		.flags = ACQREL_OP_SLEEPS,
 		.chunk = 16,
 		.bound = "floor/cpu:cas",
-		.bound_times = 1000,
+		.bound_times = 2000,
 	},
 	{
 		.name = "synchronize",
@@ -125,4 +198,5 @@ const struct acqrel_variant acqrel_variant_config_rcu = {
 	.destroy = destroy,
 	.enter = enter,
 	.leave = leave,
+	.lost = lost,
 };

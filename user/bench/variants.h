@@ -13,6 +13,7 @@
 
 #define BENCH_ROWS(row)							\
 	row(config, rcu)						\
+	row(config, cell)						\
 	row(config, urcu_memb)						\
 	row(config, urcu_mb)						\
 	row(config, urcu_qsbr)						\

@@ -158,22 +158,34 @@ static json_t *node_of(unsigned int cpu)
 	return json_null();
 }
 
+static json_t *place(unsigned int cpu)
+{
+	static const struct {
+		const char *key;
+		const char *file;
+	} files[] = {
+		{ "core", "topology/core_id" },
+		{ "package", "topology/physical_package_id" },
+		{ "siblings", "topology/thread_siblings_list" },
+		{ "last_cache", "cache/index3/shared_cpu_list" },
+	};
+	json_t *object = json_object();
+
+	json_object_set_new(object, "cpu", json_integer(cpu));
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		json_object_set_new(object, files[i].key,
+				    cpu_file(cpu, files[i].file));
+	json_object_set_new(object, "node", node_of(cpu));
+	return object;
+}
+
 /* Where each CPU that may be used is. */
 static json_t *places(const unsigned int *cpus, int n)
 {
 	json_t *list = json_array();
 
 	for (int i = 0; i < n; i++)
-		json_array_append_new(list, json_pack("{sisososososo}",
-			"cpu", (int)cpus[i],
-			"core", cpu_file(cpus[i], "topology/core_id"),
-			"package", cpu_file(cpus[i],
-					    "topology/physical_package_id"),
-			"siblings", cpu_file(cpus[i],
-					     "topology/thread_siblings_list"),
-			"last_cache", cpu_file(cpus[i],
-					       "cache/index3/shared_cpu_list"),
-			"node", node_of(cpus[i])));
+		json_array_append_new(list, place(cpus[i]));
 	return list;
 }
 

@@ -342,6 +342,45 @@ TEST_F(bench, a_slice_can_be_cancelled)
 	run_slice(_metadata, self, arm, &slice, &run);
 }
 
+static void cancel_case(struct __test_metadata *_metadata,
+			struct _test_data_bench *self,
+			const struct bench_case *c, useconds_t after_us)
+{
+	static const __u32 cpus[] = { 0, 1 };
+	const struct bench_open what = { c->name, cpus, c->threads };
+	struct bench_slice slice = longest;
+	__u32 arm, run;
+	__s32 status;
+
+	if (c->threads > cpus_online())
+		return;
+	slice.chunk = ACQREL_BENCH_CHUNK_MAX;
+	ASSERT_EQ(0, bench_open(&self->nl, &what, &arm)) {
+		TH_LOG("%s: %s", c->name, self->nl.extack);
+	}
+	ASSERT_EQ(0, bench_start(&self->nl, arm, &slice, &run));
+	usleep(after_us);
+	/* it may have ended before */
+	bench_cancel(&self->nl, run);
+	ASSERT_EQ(0, bench_wait(&self->group, run, &status)) {
+		TH_LOG("%s was cancelled and goes on", c->name);
+	}
+	EXPECT_TRUE(status == -ECANCELED || status == 0);
+	ASSERT_EQ(0, bench_close(&self->nl, arm));
+}
+
+/* In the load before, in the timed part, and in what comes after. */
+TEST_F_TIMEOUT(bench, every_case_can_be_cancelled, 120)
+{
+	static const useconds_t after_us[] = { 1000, 130000, 205000 };
+	unsigned int i, j;
+
+	for (i = 0; i < self->cases.n; i++)
+		for (j = 0; j < ARRAY_SIZE(after_us); j++)
+			cancel_case(_metadata, self, &self->cases.at[i],
+				    after_us[j]);
+}
+
 TEST_F(bench, one_slice_at_a_time)
 {
 	struct bench_latency latency;

@@ -85,6 +85,19 @@ struct acqrel_worker {
 typedef u64 acqrel_burst(struct acqrel_worker *w, u64 n);
 
 /**
+ * acqrel_worker_cancelled() - every thread is to leave
+ * @w: a thread
+ *
+ * For bursts of operations that take as long as a slice.
+ *
+ * Return: true if the burst should end with what it has done.
+ */
+static inline bool acqrel_worker_cancelled(const struct acqrel_worker *w)
+{
+	return READ_ONCE(*w->stop) == ACQREL_SLICE_CANCELLED;
+}
+
+/**
  * struct acqrel_op - an operation
  * @name: after the colon
  * @burst: does it
@@ -151,7 +164,8 @@ struct acqrel_variant {
  * @write_period_ns: time between two operations of the writer, 0: one after
  *	the other; has no meaning without a writer
  * @mode: enum acqrel_bench_mode
- * @chunk: operations between two looks at the clock, 0: as the operation says
+ * @chunk: operations between two looks at the clock, 0: as the operation says;
+ *	no more than that if it has %ACQREL_OP_SLEEPS
  * @plant: control of the engine itself: so many operations more for each
  *	1,000 are run, and not reported
  * @late_ns: control of the engine itself: the last thread begins so late

@@ -100,6 +100,15 @@ static inline void acqrel_slice_cast_load(const struct acqrel_slice_turn *t,
 		role->chunk = 1;
 }
 
+/* a cancel is looked at once a burst, so one that sleeps is not lengthened */
+static inline u64 acqrel_slice_chunk(const struct acqrel_slice_turn *t)
+{
+	u64 most = t->op->chunk ?: ACQREL_BENCH_CHUNK;
+	u64 chunk = t->p->chunk ?: most;
+
+	return (t->op->flags & ACQREL_OP_SLEEPS) && chunk > most ? most : chunk;
+}
+
 static inline void acqrel_slice_cast(const struct acqrel_worker *w,
 				     const struct acqrel_slice_turn *t,
 				     u32 who, struct acqrel_slice_role *role)
@@ -109,7 +118,7 @@ static inline void acqrel_slice_cast(const struct acqrel_worker *w,
 
 	memset(role, 0, sizeof(*role));
 	role->burst = op->burst;
-	role->chunk = p->chunk ?: op->chunk ?: ACQREL_BENCH_CHUNK;
+	role->chunk = acqrel_slice_chunk(t);
 	if (who != ACQREL_BENCH_ROLE_MEASURED) {
 		acqrel_slice_cast_load(t, who, role);
 		return;

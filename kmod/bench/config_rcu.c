@@ -69,16 +69,16 @@ static u64 config_rcu_update(struct acqrel_worker *w, u64 n)
 
 static u64 config_rcu_synchronize(struct acqrel_worker *w, u64 n)
 {
-	for (; n; n--)
+	for (; n && !acqrel_worker_cancelled(w); n--)
 		synchronize_rcu();
-	return 0;
+	return n;
 }
 
 static u64 config_rcu_synchronize_exp(struct acqrel_worker *w, u64 n)
 {
-	for (; n; n--)
+	for (; n && !acqrel_worker_cancelled(w); n--)
 		synchronize_rcu_expedited();
-	return 0;
+	return n;
 }
 
 static int config_rcu_create(const struct acqrel_arm_params *p, void **object)

@@ -95,9 +95,9 @@ static u64 config_srcu_synchronize(struct acqrel_worker *w, u64 n)
 {
 	struct config_srcu *c = w->object;
 
-	for (; n; n--)
+	for (; n && !acqrel_worker_cancelled(w); n--)
 		synchronize_srcu(&c->srcu);
-	return 0;
+	return n;
 }
 
 static void config_srcu_destroy(void *object)

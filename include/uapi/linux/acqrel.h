@@ -212,6 +212,7 @@ enum acqrel_counter {
  *	EBUSY: a slice runs. A CPU that went offline does not keep a slice from
  *	running; CPU of the result tells where it did. Only a case that needs
  *	two threads, which may wait for each other, ends with STATUS -ENODEV.
+ *	CHUNK is no more than the case's if that sleeps.
  * BENCH_CANCEL	 do admin in: RUN	out: -	Returns at once; the run ends
  *	with STATUS -ECANCELED. Once more is no error. ENOENT: no such run, or
  *	it has ended.

@@ -307,6 +307,50 @@ static void interruptions_do_not_bend(void)
 	end();
 }
 
+/* A burst takes the 20th part of the slice, by its usual length. */
+static void contend(const struct bench_arm *arm,
+		    const struct acqrel_slice_params *p,
+		    struct acqrel_sample *samples)
+{
+	double part = (p->chunk ?: FAKE_CHUNK) / (20.0 * FAKE_CHUNK);
+
+	for (u32 i = 0; i < arm->threads; i++)
+		samples[i].did.busy_ns = samples[i].did.bursts *
+			(u64)(part * p->slice_ns);
+}
+
+/* An eighth of it takes less than a hundredth. */
+static void long_bursts_are_cut(void)
+{
+	unsigned int cut = 0, ran = 0;
+
+	begin("config/rcu:read", USER);
+	check_eq(plan_make(&plan), 0);
+	fake.hook = contend;
+	plan.params.repeat = 2;
+	plan.params.blocks = BLOCKS / 2;
+	check_eq(plan_run(&plan), 0);
+	for (unsigned int i = 0; i < result.ncells; i++)
+		for (unsigned int j = 0; j < result.cells[i].nslices; j++) {
+			bool alone = result.cells[i].threads == 1;
+
+			check_eq(result.cells[i].slices[j].chunk,
+				 alone ? 0 : FAKE_CHUNK / 8);
+			cut += !alone;
+		}
+	check(cut > 0);
+	/* what is recorded was run */
+	for (unsigned int s = 0; s < fake.slices; s++)
+		ran += fake.params[s].chunk == FAKE_CHUNK / 8;
+	check(ran >= cut);
+	end();
+	begin("config/rcu:read", USER);
+	check_eq(plan_make(&plan), 0);
+	check_eq(plan_run(&plan), 0);
+	check_eq(result.cells[result.ncells - 1].slices[0].chunk, 0);
+	end();
+}
+
 static unsigned int cold;
 
 /* The first slices take three times as long. */
@@ -448,9 +492,11 @@ static __u32 disturbed_tags(const char *steal, const char *throttled)
 	struct bench_arm *arms[] = { &arm };
 	struct acqrel_sample sample;
 	unsigned int order[1] = { 0 };
+	__u32 shorter = 0;
 	struct plan_run run = {
 		.plan = &plan, .arms = arms, .order = order,
-		.samples = &sample, .load = { .root = root },
+		.shorter = &shorter, .samples = &sample,
+		.load = { .root = root },
 	};
 	struct cell *cell;
 	__u32 tags = 0;
@@ -553,6 +599,7 @@ static const struct ktap_test tests[] = {
 	{ "an unstable warm-up is a warning", unstable_warm_up_is_a_warning },
 	{ "interruptions do not bend", interruptions_do_not_bend },
 	{ "a warm-up ends", warm_up_ends },
+	{ "long bursts are cut", long_bursts_are_cut },
 	{ "tags of samples", tags_of_samples },
 	{ "tags of blocks", tags_of_blocks },
 	{ "load is a warning", load_is_a_warning },

@@ -92,7 +92,8 @@ static int measure(struct plan_run *run, unsigned int i, __u32 block,
 	slice->samples = calloc(cell->threads, sizeof(*slice->samples));
 	if (!slice->samples)
 		return -ENOMEM;
-	rc = plan_slice(run, i, 0, slice->samples) ?: add_latency(run, i);
+	rc = plan_slice(run, i, run->shorter[i], slice->samples) ?:
+	     add_latency(run, i);
 	if (rc) {
 		free(slice->samples);
 		slice->samples = NULL;
@@ -100,7 +101,7 @@ static int measure(struct plan_run *run, unsigned int i, __u32 block,
 	}
 	slice->block = block;
 	slice->order = order;
-	slice->chunk = 0;
+	slice->chunk = run->shorter[i];
 	slice->tags = plan_tags(cell, slice);
 	if (run->jumped)
 		slice->tags |= TAG_SUSPENDED;

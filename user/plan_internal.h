@@ -68,6 +68,8 @@ struct plan_maker {
  * @arms: of each cell, NULL: not open
  * @order: of the cells in a block
  * @chunks: operations of a burst of each cell, seen in the warm-up
+ * @burst_ns: time that it took
+ * @shorter: operations of a burst of each cell in the blocks, 0: the case's own
  * @samples: of a slice, for as many threads as any cell has
  * @state: of the random numbers
  * @load: the CPUs in use
@@ -84,6 +86,8 @@ struct plan_run {
 	unsigned int *order;
 	__u32 *chunks;
 	struct acqrel_sample *samples;
+	double *burst_ns;
+	__u32 *shorter;
 	__u64 state;
 	struct load load;
 	__u64 threads_ns;

@@ -183,7 +183,10 @@ static int begin(struct plan_run *run)
 	run->order = calloc(result->ncells, sizeof(*run->order));
 	run->chunks = calloc(result->ncells, sizeof(*run->chunks));
 	run->samples = calloc(threads, sizeof(*run->samples));
-	if (!run->arms || !run->order || !run->chunks || !run->samples)
+	run->burst_ns = calloc(result->ncells, sizeof(*run->burst_ns));
+	run->shorter = calloc(result->ncells, sizeof(*run->shorter));
+	if (!run->arms || !run->order || !run->chunks || !run->burst_ns ||
+	    !run->shorter || !run->samples)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < result->ncells; i++)
 		run->order[i] = i;
@@ -196,6 +199,8 @@ static void end(struct plan_run *run)
 	free(run->order);
 	free(run->chunks);
 	free(run->samples);
+	free(run->burst_ns);
+	free(run->shorter);
 }
 
 /**

@@ -5,6 +5,10 @@
  * Warm-up: all arms run, in turn, until the time of an operation is the same
  * in two windows that follow each other.
  *
+ * Bursts: threads look at the deadline once a burst, so they end apart by up to
+ * a burst. Where they contend, one takes the longer the more threads there are,
+ * and is cut until it is short beside the slice.
+ *
  * Linearity: bursts of one, two and four times the usual length. If the time
  * of a burst is in proportion to its length, but for a constant, the constant
  * is what the clock costs, and the time of an operation is the slope.
@@ -18,6 +22,7 @@
 
 #define STABLE		0.02
 #define BENT		0.03
+#define BURST_MOST	0.01	/* of the slice, where threads share it */
 
 /* sums over the measured threads */
 struct sums {
@@ -62,7 +67,7 @@ static void add_samples(const struct plan_run *run, const struct cell *cell,
 
 static int warm_cell(struct plan_run *run, unsigned int i, struct warmth *w)
 {
-	int rc = plan_slice(run, i, 0, run->samples);
+	int rc = plan_slice(run, i, run->shorter[i], run->samples);
 
 	if (!rc)
 		add_samples(run, &run->plan->result->cells[i], &w->now);
@@ -76,8 +81,10 @@ static void end_window(struct plan_run *run, unsigned int i, struct warmth *w)
 	/* false, too, if there was no operation */
 	w->stable = fabs(ns / w->last_ns - 1) <= STABLE;
 	w->last_ns = ns;
-	if (w->now.bursts > 0)
+	if (w->now.bursts > 0) {
 		run->chunks[i] = w->now.calls / w->now.bursts;
+		run->burst_ns[i] = w->now.busy_ns / w->now.bursts;
+	}
 	memset(&w->now, 0, sizeof(w->now));
 }
 
@@ -115,9 +122,28 @@ static void warn_unstable(const struct plan_run *run, const struct warmth *w,
 		    result->cells[i].name, result->cells[i].threads);
 }
 
+/*
+ * Halves, so that it is mostly the same in the next run. A thread that is alone
+ * has nobody to end together with; what is timed or paced one by one has no
+ * longer bursts.
+ */
+static void shorten(const struct plan_run *run, unsigned int i)
+{
+	const struct cell *cell = &run->plan->result->cells[i];
+	double most = BURST_MOST * cell->slice_ns, ns = run->burst_ns[i];
+	__u32 chunk = run->chunks[i];
+
+	if (cell->threads == 1 || cell->mode != ACQREL_BENCH_RATE ||
+	    cell->pace_ns || ns <= most)
+		return;
+	for (; chunk > 1 && ns > most; ns /= 2)
+		chunk /= 2;
+	run->shorter[i] = chunk;
+}
+
 /**
  * plan_warm() - run all arms until they are stable, or for long enough
- * @run: its arms are open; learns the length of bursts
+ * @run: its arms are open; learns the length of bursts and cuts long ones
  *
  * Return: 0 or -errno. Not to become stable is a warning.
  */
@@ -133,6 +159,8 @@ int plan_warm(struct plan_run *run)
 		rc = warm_window(run, w, &unstable);
 	if (!rc && unstable)
 		warn_unstable(run, w, unstable);
+	for (unsigned int i = 0; !rc && i < n; i++)
+		shorten(run, i);
 	free(w);
 	return rc;
 }

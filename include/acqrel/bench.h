@@ -160,7 +160,8 @@ struct acqrel_variant {
  * @slice_ns: length of the timed part
  * @lead_ns: load before it, from when the last thread is there
  * @pace_ns: with %ACQREL_BENCH_LATENCY: time between the starts of two
- *	operations of a thread, 0: one after the other
+ *	operations of a thread, 0: one after the other. One that was due in the
+ *	slice and not begun counts with the time that it has waited
  * @write_period_ns: time between two operations of the writer, 0: one after
  *	the other; has no meaning without a writer
  * @mode: enum acqrel_bench_mode
@@ -186,7 +187,7 @@ struct acqrel_slice_params {
  * @start_ns: start of the timed part
  * @end_ns: its end
  * @busy_ns: sum of the timed bursts
- * @bursts: how many
+ * @bursts: how many; 0 if what is paced was not due
  * @ops: operations that succeeded in them
  * @failed: operations that failed, as a push into a full ring
  * @retries: reads that had to be repeated

@@ -44,6 +44,7 @@ struct acqrel_slice_role {
 	u64 chunk;
 	u64 plant;
 	u64 pace_ns;
+	u64 due_ns;	/* of the next if it is paced, or 0 */
 	bool one_by_one;
 };
 
@@ -148,32 +149,48 @@ static inline void acqrel_slice_settle(struct acqrel_worker *w,
 }
 
 /*
- * Wait for @due_ns, which then moves on. A late operation counts from when it
- * was due, so that a stall is not hidden by what it kept from starting.
+ * Operations are due at the multiples of the pace on the clock, so that less
+ * than one a slice is made over many slices.
  */
-static inline u64 acqrel_slice_pace(const struct acqrel_slice_role *role,
-				    u64 *due_ns, u64 until_ns)
+static inline void acqrel_slice_set_pace(struct acqrel_slice_role *role)
 {
-	u64 due = *due_ns, now = world_clock();
+	if (role->pace_ns)
+		role->due_ns = (div64_u64(world_clock(), role->pace_ns) + 1) *
+			       role->pace_ns;
+}
 
-	if (!role->pace_ns)
-		return now;
-	while (now < due && now < until_ns) {
+/* Return: when an operation can begin; before it is due if none does */
+static inline u64 acqrel_slice_await(const struct acqrel_slice_turn *t,
+				     const struct acqrel_slice_role *role,
+				     u64 until_ns)
+{
+	u64 now = world_clock();
+
+	while (now < role->due_ns && now < until_ns &&
+	       !acqrel_slice_stopped(t)) {
 		cpu_relax();
 		now = world_clock();
 	}
-	*due_ns = due + role->pace_ns;
-	return now < due ? now : due;
+	return now;
 }
 
+/*
+ * A late operation counts from when it was due, so that a stall is not hidden
+ * by what it kept from starting.
+ */
 static inline void acqrel_slice_burst(struct acqrel_worker *w,
-				      const struct acqrel_slice_role *role,
-				      u64 *due_ns, u64 until_ns,
-				      struct acqrel_slice *out)
+				      const struct acqrel_slice_turn *t,
+				      struct acqrel_slice_role *role,
+				      u64 until_ns, struct acqrel_slice *out)
 {
-	u64 start, failed;
+	u64 start = acqrel_slice_await(t, role, until_ns);
+	u64 due = role->due_ns ?: start;
+	u64 failed;
 
-	start = acqrel_slice_pace(role, due_ns, until_ns);
+	out->end_ns = start;
+	if (start < due)
+		return;
+	role->due_ns += role->pace_ns;
 	failed = role->burst(w, role->chunk + role->plant);
 	out->end_ns = world_clock();
 	out->busy_ns += out->end_ns - start;
@@ -181,41 +198,59 @@ static inline void acqrel_slice_burst(struct acqrel_worker *w,
 	out->failed += failed;
 	out->ops += role->chunk + role->plant - failed;
 	if (role->one_by_one)
-		acqrel_latency_add(w->latency, out->end_ns - start);
+		acqrel_latency_add(w->latency, out->end_ns - due);
 	if (role->settle)
 		acqrel_slice_settle(w, role);
 }
 
 static inline void acqrel_slice_load(struct acqrel_worker *w,
 				     const struct acqrel_slice_turn *t,
-				     const struct acqrel_slice_role *role,
+				     struct acqrel_slice_role *role,
 				     u64 until_ns)
 {
 	struct acqrel_slice unused = { 0 };
-	u64 due_ns = world_clock();
 
 	w->latency = t->scratch;
 	while (world_clock() < until_ns && !acqrel_slice_stopped(t))
-		acqrel_slice_burst(w, role, &due_ns, until_ns, &unused);
+		acqrel_slice_burst(w, t, role, until_ns, &unused);
+}
+
+/*
+ * What was due and kept from starting until the end has waited at least so
+ * long, as HdrHistogram adds what a stall left out.
+ */
+static inline void
+acqrel_slice_count_overdue(struct acqrel_worker *w,
+			   const struct acqrel_slice_turn *t,
+			   const struct acqrel_slice_role *role,
+			   u64 until_ns, u64 end_ns)
+{
+	u64 due;
+
+	if (!role->one_by_one || !role->pace_ns)
+		return;
+	for (due = role->due_ns; due < until_ns && due < end_ns &&
+	     !acqrel_slice_stopped(t); due += role->pace_ns)
+		acqrel_latency_add(w->latency, end_ns - due);
 }
 
 static inline void acqrel_slice_timed(struct acqrel_worker *w,
 				      const struct acqrel_slice_turn *t,
-				      const struct acqrel_slice_role *role,
+				      struct acqrel_slice_role *role,
 				      u64 until_ns, struct acqrel_slice *out)
 {
 	u64 switches = world_switches(), wait_ns = world_wait_ns();
-	u64 faults = world_faults(), due_ns;
+	u64 faults = world_faults();
 
 	w->latency = t->latency;
 	w->retries = 0;
 	w->fill_sum = 0;
 	w->fill_n = 0;
 	out->start_ns = world_clock();
-	due_ns = out->start_ns;
 	do {
-		acqrel_slice_burst(w, role, &due_ns, until_ns, out);
+		acqrel_slice_burst(w, t, role, until_ns, out);
 	} while (out->end_ns < until_ns && !acqrel_slice_stopped(t));
+	acqrel_slice_count_overdue(w, t, role, until_ns, out->end_ns);
 	/* as many as without what was planted */
 	if (role->plant) {
 		out->ops = div64_u64(out->ops * role->chunk,
@@ -255,6 +290,7 @@ static inline void acqrel_slice_run(struct acqrel_worker *w,
 	if (role.settle && (t->op->flags & ACQREL_OP_SETTLES_FIRST))
 		acqrel_slice_settle(w, &role);
 
+	acqrel_slice_set_pace(&role);
 	w->violations = 0;
 	acqrel_slice_load(w, t, &role, start_ns);
 	acqrel_slice_timed(w, t, &role, until_ns, out);

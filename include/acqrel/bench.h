@@ -18,6 +18,7 @@
 #include <linux/acqrel.h>
 
 #define ACQREL_BENCH_CHUNK	256	/* operations between two clock reads */
+#define ACQREL_BENCH_WRITER_CHUNK	16	/* at most, of a writer */
 #define ACQREL_BENCH_SLOTS	1024	/* of a ring to measure with */
 #define ACQREL_CHAIN		4096	/* multiplications that tell the clock of a core */
 
@@ -112,6 +113,7 @@ static inline bool acqrel_worker_cancelled(const struct acqrel_worker *w)
  * @payload_max: most, 0 as @payload; sizes are multiples of 8
  * @chunk: operations between two looks at the clock, 0: %ACQREL_BENCH_CHUNK;
  *	about 10 us of them at most, so that threads start and end together
+ * @writer_chunk: same for @writer, 0: @chunk, %ACQREL_BENCH_WRITER_CHUNK at most
  * @slice_ns: shortest slice that makes sense, 0: any
  * @bound: the case that limits it on any hardware, as "floor/cpu:load"
  * @bound_times: how many of them an operation needs at least, in thousandths
@@ -127,6 +129,7 @@ struct acqrel_op {
 	u32 payload;
 	u32 payload_max;
 	u32 chunk;
+	u32 writer_chunk;
 	u64 slice_ns;
 	const char *bound;
 	u32 bound_times;

@@ -81,6 +81,16 @@ static inline u32 acqrel_slice_who(const struct acqrel_worker *w,
 	return ACQREL_BENCH_ROLE_MEASURED;
 }
 
+/* a write may take a hundred times as long as the reads it is beside */
+static inline u64 acqrel_slice_writer_chunk(const struct acqrel_op *op,
+					    u64 chunk)
+{
+	if (op->writer_chunk)
+		return op->writer_chunk;
+	return chunk < ACQREL_BENCH_WRITER_CHUNK ? chunk :
+						   ACQREL_BENCH_WRITER_CHUNK;
+}
+
 static inline void acqrel_slice_cast_load(const struct acqrel_slice_turn *t,
 					  u32 who,
 					  struct acqrel_slice_role *role)
@@ -95,6 +105,7 @@ static inline void acqrel_slice_cast_load(const struct acqrel_slice_turn *t,
 			role->pace_ns = t->p->pace_ns;
 	} else {
 		role->burst = op->writer;
+		role->chunk = acqrel_slice_writer_chunk(op, role->chunk);
 		role->pace_ns = t->p->write_period_ns;
 	}
 	if (role->pace_ns)

@@ -151,12 +151,19 @@ static inline bool acqrel_slice_stopped(const struct acqrel_slice_turn *t)
 	return READ_ONCE(*t->stop) == ACQREL_SLICE_CANCELLED;
 }
 
-/* the partner of a lone thread until it has nothing left to do */
+/*
+ * The partner of a lone thread until it has nothing left to do. What it finds
+ * is not the occupancy that was measured.
+ */
 static inline void acqrel_slice_settle(struct acqrel_worker *w,
 				       const struct acqrel_slice_role *role)
 {
+	u64 fill_sum = w->fill_sum, fill_n = w->fill_n;
+
 	while (role->settle(w, role->chunk) != role->chunk)
 		;
+	w->fill_sum = fill_sum;
+	w->fill_n = fill_n;
 }
 
 /*

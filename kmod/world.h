@@ -42,4 +42,10 @@ static inline u64 world_faults(void)
 	return 0;
 }
 
+/* a kernel that does not preempt itself has a quiescent state here only */
+static inline void world_breathe(void)
+{
+	cond_resched();
+}
+
 #endif /* ACQREL_KMOD_WORLD_H */

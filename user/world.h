@@ -52,4 +52,13 @@ static inline u32 world_cpu(void)
 	return (u32)sched_getcpu();
 }
 
+/**
+ * world_breathe() - let others run
+ *
+ * They do as they need: a thread is preempted.
+ */
+static inline void world_breathe(void)
+{
+}
+
 #endif /* ACQREL_USER_WORLD_H */

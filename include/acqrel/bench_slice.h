@@ -3,8 +3,8 @@
  * A slice: load before a common deadline, a timed part, load after it.
  *
  * The file that includes this has included its world's header first, for
- * world_clock(), world_cpu(), world_switches(), world_wait_ns() and
- * world_faults().
+ * world_clock(), world_cpu(), world_switches(), world_wait_ns(),
+ * world_faults() and world_breathe().
  *
  * The timed part is a row of bursts with the clock read before and after each:
  * between them a lone thread empties what it filled. The deadline is looked
@@ -14,6 +14,8 @@
 #define ACQREL_BENCH_SLICE_H
 
 #include <acqrel/bench.h>
+
+#define ACQREL_SLICE_BREATHE_NS	1000000ULL
 
 /**
  * struct acqrel_slice_turn - a thread's part in a slice
@@ -45,6 +47,7 @@ struct acqrel_slice_role {
 	u64 plant;
 	u64 pace_ns;
 	u64 due_ns;	/* of the next if it is paced, or 0 */
+	u64 breathe_ns;	/* when others are let run next */
 	bool one_by_one;
 };
 
@@ -219,6 +222,10 @@ static inline void acqrel_slice_burst(struct acqrel_worker *w,
 		acqrel_latency_add(w->latency, out->end_ns - due);
 	if (role->settle)
 		acqrel_slice_settle(w, role);
+	if (out->end_ns >= role->breathe_ns) {
+		world_breathe();
+		role->breathe_ns = out->end_ns + ACQREL_SLICE_BREATHE_NS;
+	}
 }
 
 static inline void acqrel_slice_load(struct acqrel_worker *w,

@@ -120,7 +120,8 @@ style() {
 	for file in $(scripts | sort -u); do
 		try "shellcheck $file" shellcheck -x "$file" || :
 	done
-	for file in $(files | grep -v -e '^COPYING$' -e '^LICENSES/'); do
+	for file in $(files | grep -v -e '^COPYING$' -e '^LICENSES/' \
+			-e '^tests/fixtures/'); do
 		try "licence of $file" has_spdx "$file" || :
 	done
 }
@@ -171,6 +172,7 @@ links_lead_somewhere() {
 }
 
 docs() {
+	up_to_date
 	try 'manual page' mandoc -Tlint -Wwarning Documentation/acqrel.8 || :
 	for file in $(files '*.md'); do
 		try "links in $file" links_lead_somewhere "$file" || :

@@ -70,6 +70,20 @@ static json_t *module(void)
 		json_string("loaded, version not stated") : json_null();
 }
 
+static json_t *libraries(void)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "liburcu",
+			    json_string(ACQREL_URCU_VERSION));
+	json_object_set_new(object, "libnl", json_string(LIBNL_STRING));
+	json_object_set_new(object, "jansson",
+			    json_string(jansson_version_str()));
+	json_object_set_new(object, "glibc",
+			    json_string(gnu_get_libc_version()));
+	return object;
+}
+
 /**
  * env_json() - all about the machine that bears on a time
  *
@@ -85,10 +99,7 @@ json_t *env_json(void)
 	env_add_kernel(env);
 	env_add_cpu(env);
 	env_add_limits(env);
-	json_object_set_new(env, "libraries", json_pack("{ssssssss}",
-		"liburcu", ACQREL_URCU_VERSION, "libnl", LIBNL_STRING,
-		"jansson", jansson_version_str(),
-		"glibc", gnu_get_libc_version()));
+	json_object_set_new(env, "libraries", libraries());
 	json_object_set_new(env, "compiler", json_string(__VERSION__));
 	json_object_set_new(env, "counters_use", json_string(counters_use()));
 	return env;

@@ -8,11 +8,11 @@
  */
 #ifdef __x86_64__
 asm(".pushsection .text\n"
-    "	.globl __x86_return_thunk\n"
-    "	.hidden __x86_return_thunk\n"
-    "	.type __x86_return_thunk, @function\n"
-    "__x86_return_thunk:\n"
-    "	ret\n"
-    "	.size __x86_return_thunk, . - __x86_return_thunk\n"
-    ".popsection\n");
+	"	.globl __x86_return_thunk\n"
+	"	.hidden __x86_return_thunk\n"
+	"	.type __x86_return_thunk, @function\n"
+	"__x86_return_thunk:\n"
+	"	ret\n"
+	"	.size __x86_return_thunk, . - __x86_return_thunk\n"
+	".popsection\n");
 #endif

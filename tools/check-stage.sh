@@ -258,6 +258,11 @@ builds_in_a_kernel_tree() {
 	make -C "$tests/acqrel" "$tests/acqrel/config_test"
 }
 
+measuring() {
+	make -s build/bench-selftest >&2
+	build/bench-selftest --quick
+}
+
 report() {
 	up_to_date
 	sh tools/check-report

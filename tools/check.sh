@@ -17,7 +17,7 @@ cd "$top"
 . tools/lib.sh
 
 stages="build sparse style words docs tools install unit policy kselftest"
-stages="$stages guest report"
+stages="$stages guest measuring report"
 results=build/check
 
 # Run a stage as a process group, which ends with this shell.

@@ -440,7 +440,9 @@ static void tags_of_samples(void)
 	check_eq(plan_tags(&cell, &slice), TAG_MIGRATED | TAG_SWITCHED);
 
 	make_slice(&cell, &slice, samples);
-	samples[1].did.faults = 1;
+	samples[1].did.faults = 20;
+	check_eq(plan_tags(&cell, &slice), 0);
+	samples[1].did.faults = 21;
 	check_eq(plan_tags(&cell, &slice), TAG_FAULTED);
 	samples[1].did.role = ACQREL_BENCH_ROLE_WRITER;
 	check_eq(plan_tags(&cell, &slice), 0);

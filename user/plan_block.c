@@ -19,6 +19,7 @@
 #define OVERLAP_LEAST	0.95
 #define WAIT_MOST	0.02	/* of the slice */
 #define STOLEN_MOST	0.01	/* of the block */
+#define FAULT_NS	1000	/* at most, but for huge pages */
 
 static bool switched(const struct cell *cell, const struct acqrel_sample *s)
 {
@@ -31,6 +32,13 @@ static bool waited(const struct cell *cell, const struct acqrel_sample *s)
 	/* being woken is a part of an operation that sleeps */
 	return s->did.wait_ns > WAIT_MOST * cell->slice_ns &&
 		!(cell->flags & ACQREL_OP_SLEEPS);
+}
+
+/* One of some hundred in a slice changes nothing that can be seen. */
+static bool faulted(const struct cell *cell, const struct acqrel_sample *s)
+{
+	return s->did.role == ACQREL_BENCH_ROLE_MEASURED &&
+		(double)s->did.faults * FAULT_NS > WAIT_MOST * cell->slice_ns;
 }
 
 /**
@@ -57,7 +65,7 @@ __u32 plan_tags(const struct cell *cell, const struct result_slice *slice)
 			tags |= TAG_WAITED;
 		if (s->did.cpu != cell->cpus[i])
 			tags |= TAG_MIGRATED;
-		if (s->did.faults && s->did.role == ACQREL_BENCH_ROLE_MEASURED)
+		if (faulted(cell, s))
 			tags |= TAG_FAULTED;
 	}
 	return tags;

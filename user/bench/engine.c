@@ -10,6 +10,7 @@
  * sees what the others did before, as in the module.
  */
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
@@ -24,6 +25,7 @@
 #include "bench/variants.h"
 #include "rcu.h"
 
+#define KEPT		(32 << 20)	/* bytes: what glibc takes at most */
 #define SPINS		20000		/* before a thread that waits yields */
 #define NO_SLICE	(~0ULL)		/* as deadline: a thread has failed */
 
@@ -432,6 +434,16 @@ static const struct bench_ops engine_ops = {
 	.huge_bytes = arm_huge_bytes,
 };
 
+/*
+ * What an arm has freed stays in the arena of the thread that allocates it
+ * again: after the warm-up no slice asks the kernel for memory.
+ */
+static void keep_memory(void)
+{
+	mallopt(M_TRIM_THRESHOLD, KEPT);
+	mallopt(M_MMAP_THRESHOLD, KEPT);
+}
+
 /**
  * engine_open() - the bench of the user world
  *
@@ -452,6 +464,7 @@ struct bench *engine_open(void)
 		free(e);
 		return NULL;
 	}
+	keep_memory();
 	bench_clock_choose();
 	/* made by the first call_rcu() it would be pinned like its caller */
 	get_default_call_rcu_data();

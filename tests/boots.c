@@ -4,6 +4,10 @@
  */
 #include "machine.h"
 
+#define LUCKY_RUNS	(KTAP_SLOWER > 1 ? 12 : 40)
+#define RUNS_MAX	5
+#define LUCK		0.03
+
 /* Runs of two machines, or of one that was changed. */
 struct runs {
 	struct result results[6];
@@ -109,10 +113,114 @@ static void pairs_of_several_boots(void)
 	runs_release(&runs);
 }
 
+/* The same code, a little faster or slower for the whole run. */
+static void draw_luck(struct machine *m)
+{
+	for (int i = 0; i < CELLS; i++)
+		m->ns[i] *= exp(LUCK * normal(m));
+	/* nothing within the run tells */
+	m->ns[SECOND] = m->ns[FIRST];
+	m->ns[COPY] = m->ns[OTHER];
+}
+
+/* two runs, or two times @repeats, of the same code but for @factor */
+static struct comparison lucky(unsigned int repeats, double factor)
+{
+	struct result a[RUNS_MAX], b[RUNS_MAX], *list[2][RUNS_MAX];
+	struct comparison c = { .a = FIRST, .b = FIRST };
+	struct verdict_params p = { 0 };
+
+	for (unsigned int i = 0; i < repeats; i++) {
+		struct machine m = machine(), n = machine();
+
+		draw_luck(&m);
+		draw_luck(&n);
+		m.ns[FIRST] *= factor;
+		m.ns[SECOND] *= factor;
+		run(&a[i], &m);
+		run(&b[i], &n);
+		list[0][i] = &a[i];
+		list[1][i] = &b[i];
+	}
+	check_eq(verdict_between(list[0], repeats, list[1], repeats, &c, 1,
+				 &p), 0);
+	check_eq(c.runs, repeats);
+	check_eq(c.single, repeats == 1);
+	for (unsigned int i = 0; i < repeats; i++) {
+		result_release(&a[i]);
+		result_release(&b[i]);
+	}
+	return c;
+}
+
+/* What runs differ by is no regression, with one run a side or several. */
+static void luck_of_a_run_is_no_regression(unsigned int repeats)
+{
+	unsigned int wrong = 0, seen = 0;
+
+	for (int i = 0; i < LUCKY_RUNS; i++) {
+		struct comparison same = lucky(repeats, 1);
+		struct comparison twice = lucky(repeats, 2);
+
+		wrong += verdict_regression(&same);
+		seen += verdict_regression(&twice);
+	}
+	printf("# %u of %u equal ones slower, %u of those twice as slow\n",
+	       wrong, LUCKY_RUNS, seen);
+	/* 2.5 % of them */
+	check(wrong <= 1 + LUCKY_RUNS / 10);
+	check(seen >= LUCKY_RUNS * 3 / 4);
+}
+
+static void single_runs_differ(void)
+{
+	luck_of_a_run_is_no_regression(1);
+}
+
+static void runs_of_a_boot_are_resampled(void)
+{
+	luck_of_a_run_is_no_regression(5);
+}
+
+/* Repeats in one file are runs as those of several files are. */
+static void repeats_are_runs(void)
+{
+	struct comparison c = { .a = FIRST, .b = SECOND };
+	struct verdict_params p = { 0 };
+	struct machine m = machine();
+	double width;
+	struct result r;
+
+	run(&r, &m);
+	for (int cell = 0; cell < CELLS; cell++)
+		for (unsigned int i = 0; i < r.cells[cell].nslices; i++) {
+			struct result_slice *s = &r.cells[cell].slices[i];
+
+			/* another 5 % each quarter */
+			s->repeat = s->block / (BLOCKS / 4);
+			if (cell == FIRST)
+				s->samples->did.busy_ns *= 1 + 0.05 * s->repeat;
+		}
+	check_eq(figures_compute(&r), 0);
+	check_eq(verdict_within(&r, &c, 1, &p), 0);
+	check_eq(c.runs, 4);
+	check_eq(c.boots, 1);
+	check_eq(c.blocks, BLOCKS);
+	width = c.ratio.high - c.ratio.low;
+	check(c.verdict != VERDICT_FASTER);
+	/* four values from 1 to 1.15 */
+	check(width > 0.1);
+	check(c.p > 0.01);
+	result_release(&r);
+}
+
 static const struct ktap_test tests[] = {
 	{ "runs are compared", runs_are_compared },
 	{ "boots are resampled", boots_are_resampled },
 	{ "pairs of several boots", pairs_of_several_boots },
+	{ "single runs differ", single_runs_differ },
+	{ "runs of a boot are resampled", runs_of_a_boot_are_resampled },
+	{ "repeats are runs", repeats_are_runs },
 };
 
 int main(void)

@@ -43,6 +43,9 @@ static void make(struct result *r)
 	r->cells[4].huge_bytes = 4194304;
 	r->cells[4].plant = 30;
 	r->cells[4].slices[7].chunk = 16;
+	for (unsigned int i = 8; i < r->cells[4].nslices; i++)
+		r->cells[4].slices[i].repeat = 1;
+	r->cells[4].slices[7].samples[1].did.faults = 3;
 	r->cells[4].slices[7].tags = TAG_STOLEN | TAG_SUSPENDED;
 	r->cells[4].slices[7].samples[1].did.busy_ns = UINT64_MAX;
 	r->cells[4].slices[7].samples[1].did.start_ns = INT64_MAX;
@@ -264,6 +267,8 @@ static void first_version(void)
 	check_eq(r.ncells, 2);
 	/* came with minor 1 */
 	check(isnan(r.cells[1].huge_bytes));
+	/* with minor 2 */
+	check_eq(r.cells[1].slices[1].repeat, 0);
 	check_eq(r.cells[1].nslices, 2);
 	check_eq(r.cells[1].threads, 2);
 	check_eq(r.cells[1].empty, 0);

@@ -337,7 +337,8 @@ static void say_verdict(const void *at, char *text)
 	strcpy(text, verdict_name(c->verdict));
 	if (c->verdict == VERDICT_NONE && isfinite(c->floor))
 		snprintf(text + strlen(text), COLUMNS_TEXT - strlen(text),
-			 " (floor %.1f %%)", c->floor * 100);
+			 " (floor %.1f %%%s)", c->floor * 100,
+			 c->single ? " between single runs" : "");
 	paint(row, verdict_tone(c->verdict), text);
 }
 

@@ -106,6 +106,7 @@ cmd_objs += \
 	result_read.o \
 	result_verdicts.o \
 	result_write.o \
+	run_effect.o \
 	save.o \
 	verdict.o
 

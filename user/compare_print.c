@@ -119,6 +119,8 @@ static void print_comparison(const struct compared *all,
 	out_bool("empty_loop_included", NULL, c->raw);
 	out_u64("blocks", NULL, c->blocks);
 	out_u64("boots", NULL, c->boots);
+	out_u64("runs", NULL, c->runs);
+	out_bool("between_single_runs", NULL, c->single);
 	out_double("noise_floor", NULL, c->floor, 4);
 	out_double("p", NULL, c->p, 4);
 	out_str("verdict", NULL, verdict_name(c->verdict));
@@ -141,16 +143,26 @@ static void print_record(const struct compared *all)
 
 static void print_boots(const struct compare_list *list)
 {
-	unsigned int boots = 0;
+	unsigned int boots = 0, runs = 0;
+	bool single = false;
 
-	for (size_t i = 0; i < list->n; i++)
-		if (list->all[i].boots > boots)
-			boots = list->all[i].boots;
+	for (size_t i = 0; i < list->n; i++) {
+		const struct comparison *c = &list->all[i];
+
+		boots = c->boots > boots ? c->boots : boots;
+		runs = c->runs > runs ? c->runs : runs;
+		single |= c->single;
+	}
 	if (boots > 1)
 		out_text("\nIntervals of the ratios: 95 %%, over %u boots.\n",
 			 boots);
 	else if (!list->n)
 		out_text("\nNo two cells can be compared.\n");
+	else if (single)
+		out_text("\nIntervals of the ratios: 95 %%, between single runs; the floor holds what unchanged cells differ by.\n");
+	else if (runs > 1)
+		out_text("\nIntervals of the ratios: 95 %%, over %u runs of one boot.\n",
+			 runs);
 	else
 		out_text("\nIntervals of the ratios: 95 %%, within one boot.\n");
 }

@@ -209,7 +209,7 @@ static double draw_boots(const struct estimate *boots, size_t n, __u64 *state)
 }
 
 /**
- * estimate_of_boots() - the mean of what several boots gave
+ * estimate_of_boots() - the mean of what several boots, or runs of one, gave
  * @e: filled on success, to be given to estimate_release()
  * @boots: estimates of each, at least one
  * @n: how many

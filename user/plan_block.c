@@ -108,6 +108,7 @@ static int measure(struct plan_run *run, unsigned int i, __u32 block,
 		return rc;
 	}
 	slice->block = block;
+	slice->repeat = run->repeat;
 	slice->order = order;
 	slice->chunk = run->shorter[i];
 	slice->tags = plan_tags(cell, slice);

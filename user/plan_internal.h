@@ -78,6 +78,7 @@ struct plan_maker {
  * @jumped: the machine slept or its clock jumped during the last slice
  * @began_ns: the run
  * @blocks: that are complete
+ * @repeat: of the whole, counted from 0
  * @done_s: of what the run was expected to take
  */
 struct plan_run {
@@ -85,9 +86,9 @@ struct plan_run {
 	struct bench_arm **arms;
 	unsigned int *order;
 	__u32 *chunks;
-	struct acqrel_sample *samples;
 	double *burst_ns;
 	__u32 *shorter;
+	struct acqrel_sample *samples;
 	__u64 state;
 	struct load load;
 	__u64 threads_ns;
@@ -95,6 +96,7 @@ struct plan_run {
 	bool jumped;
 	__u64 began_ns;
 	__u32 blocks;
+	__u32 repeat;
 	double done_s;
 };
 
@@ -104,7 +106,7 @@ struct plan_case *plan_find_case(const struct plan_maker *maker,
 
 /* plan_cells.c */
 struct cell *plan_add_cell(struct plan_maker *maker, enum world world,
-			   struct plan_case *c, __u32 threads,
+			   struct plan_case *c, __u32 mode, __u32 threads,
 			   const __u32 *cpus);
 int plan_add_case(struct plan_maker *maker, enum world world,
 		  struct plan_case *c);

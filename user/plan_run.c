@@ -140,6 +140,7 @@ static int run_once(struct plan_run *run, __u32 repeat)
 	__u32 blocks = run->plan->params.blocks;
 	int rc = open_arms(run) ?: plan_warm(run);
 
+	run->repeat = repeat;
 	if (!rc && !repeat)
 		rc = plan_bend(run);
 	for (__u32 i = 0; !rc && i < blocks; i++) {
@@ -182,9 +183,9 @@ static int begin(struct plan_run *run)
 	run->arms = calloc(result->ncells, sizeof(*run->arms));
 	run->order = calloc(result->ncells, sizeof(*run->order));
 	run->chunks = calloc(result->ncells, sizeof(*run->chunks));
-	run->samples = calloc(threads, sizeof(*run->samples));
 	run->burst_ns = calloc(result->ncells, sizeof(*run->burst_ns));
 	run->shorter = calloc(result->ncells, sizeof(*run->shorter));
+	run->samples = calloc(threads, sizeof(*run->samples));
 	if (!run->arms || !run->order || !run->chunks || !run->burst_ns ||
 	    !run->shorter || !run->samples)
 		return -ENOMEM;
@@ -198,9 +199,9 @@ static void end(struct plan_run *run)
 	free(run->arms);
 	free(run->order);
 	free(run->chunks);
-	free(run->samples);
 	free(run->burst_ns);
 	free(run->shorter);
+	free(run->samples);
 }
 
 /**

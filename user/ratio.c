@@ -5,6 +5,9 @@
  * A block gives each arm one time, the mean of its slices there: with ABBA a
  * drift through the block then cancels. Arms of a run are paired by block.
  * Between runs there is nothing to pair: the medians are subtracted.
+ *
+ * Blocks of a run share its luck, such as the addresses of its objects, and
+ * runs of a boot that of the boot: each level is resampled for itself.
  */
 #include <errno.h>
 #include <math.h>
@@ -129,21 +132,60 @@ static int net_means(const struct result *result, const struct cell *cell,
 	return rc;
 }
 
-/* logarithms of times or of ratios, one a block */
+/*
+ * Logarithms of times or of ratios, one a block, and the runs that they are
+ * from: counted from 0, those of a run together.
+ */
 struct series {
 	double *values;
+	unsigned int *runs;
 	size_t n;
+	unsigned int nruns;
 };
 
 static int series_grow(struct series *s, size_t more)
 {
-	double *values = realloc(s->values,
-				 (s->n + more + 1) * sizeof(*values));
+	size_t room = s->n + more + 1;
+	double *values = realloc(s->values, room * sizeof(*values));
+	unsigned int *runs;
 
 	if (!values)
 		return -ENOMEM;
 	s->values = values;
+	runs = realloc(s->runs, room * sizeof(*runs));
+	if (!runs)
+		return -ENOMEM;
+	s->runs = runs;
 	return 0;
+}
+
+static void series_free(struct series *s)
+{
+	free(s->values);
+	free(s->runs);
+}
+
+/* Blocks of a cell come in order, so do its runs. */
+static void series_append(struct series *s, const struct cell *a,
+			  const double *over, const double *under,
+			  unsigned int n)
+{
+	unsigned int at = 0, last = 0;
+	bool any = false;
+
+	for (unsigned int i = 0; i < n; i++) {
+		double value = log(over[i]) - (under ? log(under[i]) : 0);
+
+		if (!isfinite(value))
+			continue;
+		while (a->slices[at].block < i)
+			at++;
+		s->nruns += !any || a->slices[at].repeat != last;
+		last = a->slices[at].repeat;
+		any = true;
+		s->runs[s->n] = s->nruns - 1;
+		s->values[s->n++] = value;
+	}
 }
 
 /* what to take from each run: @a alone, or over @b */
@@ -170,12 +212,8 @@ static int series_add(struct series *s, const struct result *result,
 	rc = series_grow(s, n) ?: net_means(result, a, what->how, &over);
 	if (b)
 		rc = rc ?: net_means(result, b, what->how, &under);
-	for (unsigned int i = 0; i < n && !rc; i++) {
-		double value = log(over[i]) - (b ? log(under[i]) : 0);
-
-		if (isfinite(value))
-			s->values[s->n++] = value;
-	}
+	if (!rc)
+		series_append(s, a, over, under, n);
 	free(over);
 	free(under);
 	return rc;
@@ -206,7 +244,28 @@ static void count_signs(struct ratio *ratio, const struct series *s)
 	}
 }
 
-/* Adds an estimate if the boot of run @i has a value. */
+/* The mean of the runs; a lone run is what its blocks say. */
+static int estimate_runs(const struct series *s, struct estimate *e,
+			 __u64 *state)
+{
+	struct estimate *runs = calloc(s->nruns, sizeof(*runs));
+	int rc = runs ? 0 : -ENOMEM;
+	size_t from = 0, to;
+
+	for (unsigned int i = 0; i < s->nruns && !rc; i++, from = to) {
+		for (to = from; to < s->n && s->runs[to] == i; )
+			to++;
+		rc = estimate_of_blocks(&runs[i], s->values + from, NULL,
+					to - from, state);
+	}
+	rc = rc ?: estimate_of_boots(e, runs, s->nruns, state);
+	for (unsigned int i = 0; runs && i < s->nruns; i++)
+		estimate_release(&runs[i]);
+	free(runs);
+	return rc;
+}
+
+/* Adds an estimate if the boot of result @i has a value. */
 static int estimate_boot(const struct ratio_side *side, size_t i,
 			 const struct what *what, struct ratio *ratio,
 			 struct estimate *boots, __u64 *state)
@@ -218,13 +277,13 @@ static int estimate_boot(const struct ratio_side *side, size_t i,
 		if (same_boot(side->results[i], side->results[j]))
 			rc = series_add(&s, side->results[j], what);
 	if (!rc && s.n) {
-		rc = estimate_of_blocks(&boots[ratio->boots], s.values, NULL,
-					s.n, state);
+		rc = estimate_runs(&s, &boots[ratio->boots], state);
 		ratio->boots += !rc;
+		ratio->runs += s.nruns;
 		ratio->blocks += s.n;
 		count_signs(ratio, &s);
 	}
-	free(s.values);
+	series_free(&s);
 	return rc;
 }
 
@@ -299,6 +358,8 @@ int ratio_unpaired(struct ratio *ratio, const struct ratio_side *side_a,
 		ratio->blocks = other.blocks;
 	if (other.boots < ratio->boots)
 		ratio->boots = other.boots;
+	if (other.runs < ratio->runs)
+		ratio->runs = other.runs;
 	ratio->above = 0;
 	ratio->below = 0;
 	return 0;

@@ -23,6 +23,7 @@ struct ratio_side {
  * @log: the logarithm of the ratio
  * @blocks: that had a value, on the side that had fewer
  * @boots: same
+ * @runs: same; arms were opened anew in each
  * @above: blocks with a ratio above 1, if they are paired
  * @below: blocks with a ratio below 1, same
  */
@@ -30,6 +31,7 @@ struct ratio {
 	struct estimate log;
 	unsigned int blocks;
 	unsigned int boots;
+	unsigned int runs;
 	size_t above;
 	size_t below;
 };

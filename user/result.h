@@ -16,7 +16,7 @@
 #include "statistics.h"
 
 #define RESULT_SCHEMA		1	/* other majors are refused */
-#define RESULT_SCHEMA_MINOR	1	/* keys were added */
+#define RESULT_SCHEMA_MINOR	2	/* keys were added */
 #define RESULT_EMPTY		"empty/empty:loop"
 #define RESULT_WRITE_MAX	UINT64_MAX	/* write rate: without pause */
 
@@ -36,6 +36,7 @@ enum {
 /**
  * struct result_slice - one slice of a cell
  * @block: it belongs to
+ * @repeat: run that the block belongs to: arms were opened anew between them
  * @order: position among the slices of the block
  * @chunk: operations between two clock reads, 0: the case's own
  * @tags: mask of TAG_
@@ -43,6 +44,7 @@ enum {
  */
 struct result_slice {
 	__u32 block;
+	__u32 repeat;
 	__u32 order;
 	__u32 chunk;
 	__u32 tags;

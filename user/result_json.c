@@ -61,6 +61,16 @@ const struct result_field result_sample_fields[] = {
 	{ }
 };
 
+const struct result_field result_slice_later[] = {
+	SLICE("repeat", repeat),
+	{ }
+};
+
+const struct result_field result_sample_later[] = {
+	SAMPLE("faults", did.faults),
+	{ }
+};
+
 const char *const result_tag_names[] = {
 	"overlap", "switched", "waited", "migrated", "stolen", "throttled",
 	"suspended", "faulted", NULL

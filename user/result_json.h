@@ -35,6 +35,9 @@ extern const struct result_field result_cell_fields[];
 /* the columns of a slice: first those of the slice, then a thread's */
 extern const struct result_field result_slice_fields[];
 extern const struct result_field result_sample_fields[];
+/* columns of either that came later: they stand last and may be missing */
+extern const struct result_field result_slice_later[];
+extern const struct result_field result_sample_later[];
 
 /* words for bits, from the lowest; ended by NULL */
 extern const char *const result_tag_names[];

@@ -179,11 +179,14 @@ static int find_column(const json_t *columns, const char *name)
 }
 
 static bool read_columns(const json_t *columns, const json_t *row,
-			 const struct result_field *fields, void *to)
+			 const struct result_field *fields, bool later,
+			 void *to)
 {
 	for (__u64 value; fields->name; fields++) {
 		int i = find_column(columns, fields->name);
 
+		if (i < 0 && later)
+			continue;
 		if (i < 0 ||
 		    !result_u64_from_json(json_array_get(row, i), &value) ||
 		    !result_field_set(fields, to, value))
@@ -199,8 +202,10 @@ static int read_row(struct reader *r, const json_t *columns, const json_t *row,
 	struct acqrel_sample *sample = &slice->samples[i % cell->threads];
 	struct result_slice again = *slice;
 
-	if (!read_columns(columns, row, result_slice_fields, &again) ||
-	    !read_columns(columns, row, result_sample_fields, sample))
+	if (!read_columns(columns, row, result_slice_fields, false, &again) ||
+	    !read_columns(columns, row, result_slice_later, true, &again) ||
+	    !read_columns(columns, row, result_sample_fields, false, sample) ||
+	    !read_columns(columns, row, result_sample_later, true, sample))
 		return fail(r, "a row of a slice is damaged");
 	if (sample->thread != i % cell->threads ||
 	    (sample->thread && memcmp(slice, &again, sizeof(again))))

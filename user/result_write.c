@@ -82,7 +82,9 @@ static json_t *columns_json(void)
 	json_t *array = json_array();
 
 	if (push_names(array, result_slice_fields) &&
-	    push_names(array, result_sample_fields))
+	    push_names(array, result_sample_fields) &&
+	    push_names(array, result_slice_later) &&
+	    push_names(array, result_sample_later))
 		return array;
 	json_decref(array);
 	return NULL;
@@ -94,7 +96,9 @@ static json_t *row_json(const struct result_slice *slice,
 	json_t *row = json_array();
 
 	if (push_fields(row, result_slice_fields, slice) &&
-	    push_fields(row, result_sample_fields, sample))
+	    push_fields(row, result_sample_fields, sample) &&
+	    push_fields(row, result_slice_later, slice) &&
+	    push_fields(row, result_sample_later, sample))
 		return row;
 	json_decref(row);
 	return NULL;

@@ -7,8 +7,8 @@
  * boot p is that of the sign test: if two arms are equal, the random order
  * makes each block's ratio as likely above 1 as below, however the machine
  * behaves, so p is exact, and with 20 blocks as small as 2e-6. Between runs,
- * and over boots, it is that of Student's test with the error that resampling
- * shows.
+ * and over runs and boots, it is that of Student's test with the error that
+ * resampling shows.
  */
 #include <errno.h>
 #include <math.h>
@@ -18,6 +18,7 @@
 
 #include "figures.h"
 #include "ratio.h"
+#include "run_effect.h"
 #include "verdict.h"
 
 #define RESOLVE	0.1
@@ -294,12 +295,14 @@ static int find_ratio(const struct judge *j, const struct cell *a,
 	rc = estimate(j, a, b, &how, &ratio);
 	if (rc)
 		return rc;
-	c->p = j->paired && ratio.boots == 1 ?
+	c->p = j->paired && ratio.runs == 1 ?
 		statistics_sign_p(ratio.above, ratio.below) :
 		estimate_p(&ratio.log);
 	c->ratio = as_ratio(estimate_interval(&ratio.log));
 	c->blocks = ratio.blocks;
 	c->boots = ratio.boots;
+	c->runs = ratio.runs;
+	c->single = !j->paired && ratio.runs == 1;
 	estimate_release(&ratio.log);
 
 	how.tagged = true;
@@ -322,6 +325,8 @@ static int prepare(const struct judge *j, struct comparison *c)
 	c->ratio_all = unknown;
 	c->blocks = 0;
 	c->boots = 1;
+	c->runs = 1;
+	c->single = false;
 	c->p = 1;
 	c->verdict = VERDICT_NONE;
 	c->why = NULL;
@@ -330,6 +335,10 @@ static int prepare(const struct judge *j, struct comparison *c)
 	c->floor = both(side_floor(&j->side_a, a, a, b),
 			side_floor(&j->side_b, b, a, b));
 	rc = find_ratio(j, a, b, c);
+	if (!rc && c->single)
+		c->floor = both(c->floor,
+				run_effect(j->side_a.results[0],
+					   j->side_b.results[0], a));
 	return rc == -ENODATA ? 0 : rc;
 }
 

@@ -3,8 +3,8 @@
  * verdict.h - which of two cells is faster, and whether that can be said
  *
  * The figure is the median of the log-ratios of the blocks, with a 95 %
- * interval from resampling blocks (and boots, if there are several; then the
- * mean of the boots' medians). The floor is what the run's own A/A control
+ * interval from resampling blocks (and runs and boots, if there are several;
+ * then the mean of the runs' medians). The floor is what the run's own A/A control
  * shows between two equal arms: the interval of their ratio, its end that is
  * further away from 1. So it holds both the bias and the noise of the run.
  */
@@ -37,6 +37,9 @@ enum verdict {
  * @ratio_all: the same over all slices, tagged ones too
  * @blocks: that had a ratio, or a time on the side with fewer
  * @boots: that were resampled, at least 1
+ * @runs: same, at least 1
+ * @single: different runs are compared, and a side has only one: then
+ *	@floor also holds how much unchanged cells differ between the two
  * @floor: of the groups of both cells the larger, as a share: 0.01 is 1 %;
  *	NAN if there is no control other than the two cells themselves
  * @p: of "no difference", for the false-discovery control
@@ -51,6 +54,8 @@ struct comparison {
 	struct interval ratio_all;
 	unsigned int blocks;
 	unsigned int boots;
+	unsigned int runs;
+	bool single;
 	double floor;
 	double p;
 	enum verdict verdict;

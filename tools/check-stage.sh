@@ -234,6 +234,10 @@ tools() {
 	sh tools/check-tools.sh
 }
 
+lab() {
+	sh tools/check-lab.sh
+}
+
 unit() {
 	make check-unit
 }

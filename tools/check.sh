@@ -16,7 +16,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top"
 . tools/lib.sh
 
-stages="build sparse style words docs tools install unit policy kselftest"
+stages="build sparse style words docs tools lab install unit policy kselftest"
 stages="$stages guest measuring report"
 results=build/check
 

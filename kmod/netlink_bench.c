@@ -191,6 +191,9 @@ int acqrel_nl_bench_start(struct sk_buff *skb, struct genl_info *info)
 	if (!info->attrs[ACQREL_A_BENCH_LEAD_NS])
 		return acqrel_netlink_refuse(info, "the length of the lead is missing",
 					     -EINVAL);
+	if (p.plant && p.mode != ACQREL_BENCH_RATE)
+		return acqrel_netlink_refuse(info, "operations are planted only where they are timed together",
+					     -EINVAL);
 	return acqrel_bench_start_request(info, &p);
 }
 

@@ -495,6 +495,9 @@ static int start_badly(struct nl *nl, __u32 arm, const struct bad_start *bad)
 /* A slice that began would tell the group. */
 TEST_F(bench_arm, impossible_slices_are_refused)
 {
+	const struct bench_slice planted = {
+		.slice_ns = 1000000, .mode = ACQREL_BENCH_LATENCY, .plant = 1,
+	};
 	const struct bad_start *bad;
 	__u32 arm;
 	int ret;
@@ -514,6 +517,9 @@ TEST_F(bench_arm, impossible_slices_are_refused)
 			       self->nl.bad_attr);
 		}
 	}
+	EXPECT_EQ(-EINVAL, bench_start(&self->nl, arm, &planted, NULL));
+	EXPECT_STREQ("operations are planted only where they are timed together",
+		     self->nl.extack);
 	EXPECT_EQ(-ENOENT, bench_start(&self->nl, arm + 1, &longest, NULL));
 	EXPECT_STREQ("the socket has no such arm", self->nl.extack);
 	EXPECT_EQ(-ETIMEDOUT, nl_wait_ntf(&self->group, ACQREL_CMD_BENCH_NTF,

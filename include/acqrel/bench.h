@@ -171,7 +171,8 @@ struct acqrel_variant {
  * @chunk: operations between two looks at the clock, 0: as the operation says;
  *	no more than that if it has %ACQREL_OP_SLEEPS
  * @plant: control of the engine itself: so many operations more for each
- *	1,000 are run, and not reported
+ *	1,000 are run, and not reported; a whole number of them in each burst,
+ *	one at least. Has no place in %ACQREL_BENCH_LATENCY
  * @late_ns: control of the engine itself: the last thread begins so late
  */
 struct acqrel_slice_params {

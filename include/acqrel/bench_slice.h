@@ -124,6 +124,14 @@ static inline u64 acqrel_slice_chunk(const struct acqrel_slice_turn *t)
 	return (t->op->flags & ACQREL_OP_SLEEPS) && chunk > most ? most : chunk;
 }
 
+/* to the nearest whole operation of a burst, but never none */
+static inline u64 acqrel_slice_plant(u64 chunk, u32 plant)
+{
+	u64 more = div64_u64(chunk * plant + 500, 1000);
+
+	return plant && !more ? 1 : more;
+}
+
 static inline void acqrel_slice_cast(const struct acqrel_worker *w,
 				     const struct acqrel_slice_turn *t,
 				     u32 who, struct acqrel_slice_role *role)
@@ -141,7 +149,7 @@ static inline void acqrel_slice_cast(const struct acqrel_worker *w,
 	if (w->threads == 1 && (op->flags & ACQREL_OP_SETTLES))
 		role->settle = op->partner;
 	if (p->mode == ACQREL_BENCH_RATE) {
-		role->plant = ((u32)role->chunk * p->plant + 500) / 1000;
+		role->plant = acqrel_slice_plant(role->chunk, p->plant);
 	} else if (!(op->flags & ACQREL_OP_FEEDS)) {
 		role->one_by_one = !(op->flags & ACQREL_OP_RECORDS);
 		role->chunk = 1;
@@ -209,7 +217,7 @@ static inline void acqrel_slice_burst(struct acqrel_worker *w,
 	u64 failed;
 
 	out->end_ns = start;
-	if (start < due)
+	if (start < due || role->due_ns >= until_ns)
 		return;
 	role->due_ns += role->pace_ns;
 	failed = role->burst(w, role->chunk + role->plant);

@@ -212,7 +212,8 @@ enum acqrel_counter {
  *	EBUSY: a slice runs. A CPU that went offline does not keep a slice from
  *	running; CPU of the result tells where it did. Only a case that needs
  *	two threads, which may wait for each other, ends with STATUS -ENODEV.
- *	CHUNK is no more than the case's if that sleeps.
+ *	CHUNK is no more than the case's if that sleeps. EINVAL: PLANT with
+ *	another MODE than %ACQREL_BENCH_RATE.
  * BENCH_CANCEL	 do admin in: RUN	out: -	Returns at once; the run ends
  *	with STATUS -ECANCELED. Once more is no error. ENOENT: no such run, or
  *	it has ended.
@@ -429,7 +430,9 @@ enum {
 	ACQREL_A_BENCH_PACE_NS,		/* u64, 0..ACQREL_BENCH_PERIOD_MAX_NS */
 	ACQREL_A_BENCH_WRITE_PERIOD_NS,	/* u64, 0..ACQREL_BENCH_PERIOD_MAX_NS */
 	ACQREL_A_BENCH_CHUNK,		/* u32, 1..ACQREL_BENCH_CHUNK_MAX */
-	ACQREL_A_BENCH_PLANT,		/* u32, 0..ACQREL_BENCH_PLANT_MAX */
+	ACQREL_A_BENCH_PLANT,		/* u32, 0..ACQREL_BENCH_PLANT_MAX; whole
+					 * operations a burst, one at least
+					 */
 	ACQREL_A_BENCH_LATE_NS,		/* u64, 0..ACQREL_BENCH_SLICE_MAX_NS */
 	ACQREL_A_BENCH_RUN,		/* u32, run id */
 	ACQREL_A_BENCH_STATUS,		/* s32, 0, -ECANCELED, or why a thread could

@@ -539,8 +539,10 @@ static void operations_are_paced_and_timed(void)
 	check(paced(arm, &p, 0) >= 95);
 	memset(&l, 0, sizeof(l));
 	check_eq(bench_latency(arm, &l), 0);
-	check_eq(l.n, samples[0].did.bursts);
-	check(l.max <= samples[0].did.busy_ns);
+	/* what was due and did not begin counts too */
+	check(l.n >= samples[0].did.bursts);
+	check(l.n <= p.slice_ns / p.pace_ns + 2);
+	check(l.max > 0);
 	bench_arm_close(arm);
 }
 

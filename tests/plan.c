@@ -205,6 +205,60 @@ static void bounds_are_added(void)
 	end();
 }
 
+/* One load a word, whatever their number; a lock is one. */
+static void bounds_follow_the_payload(void)
+{
+	static const __u32 payloads[] = { 8, 64, 4096 };
+	struct cell cell = { .bound_times = 2000 };
+	struct bench_case c = { .payload = 64, .bound_times = 2000,
+				.bound = "floor/cpu:add_locked" };
+	unsigned int seen = 0;
+
+	begin("stats/*", USER);
+	plan.params.payloads = payloads;
+	plan.params.npayloads = 3;
+	plan.params.bounds = true;
+	check_eq(plan_make(&plan), 0);
+	for (unsigned int i = 0; i < result.ncells; i++) {
+		if (!result.cells[i].payload)
+			continue;
+		check_eq(result.cells[i].bound_times,
+			 result.cells[i].payload / 8 * 1000);
+		seen++;
+	}
+	check(seen >= 2 * 3);
+	end();
+	plan_set_payload(&cell, &c, 4096);
+	check_eq(cell.payload, 4096);
+	check_eq(cell.bound_times, 2000);
+}
+
+/* One by one, a bound would be the time of the clock. */
+static void bounds_are_rates(void)
+{
+	begin("config/rcu:read", USER);
+	patterns[1] = "floor/cpu:load";
+	plan.params.npatterns = 2;
+	plan.params.bounds = true;
+	plan.params.mode = ACQREL_BENCH_LATENCY;
+	check_eq(plan_make(&plan), 0);
+	for (unsigned int i = 0; i < result.ncells; i++) {
+		const struct cell *c = &result.cells[i], *b;
+
+		if (c->empty >= 0)
+			check_eq(result.cells[c->empty].mode, c->mode);
+		if (c->bound < 0)
+			continue;
+		b = &result.cells[c->bound];
+		check_eq(c->mode, ACQREL_BENCH_LATENCY);
+		check_eq(b->mode, ACQREL_BENCH_RATE);
+		check(!strcmp(b->name, "floor/cpu:load"));
+	}
+	check(result.cells[0].bound >= 0);
+	check_eq(plan_run(&plan), 0);
+	end();
+}
+
 /* Every world, number of threads and primitive has one, of a cell of it. */
 static void controls_are_added(void)
 {
@@ -385,6 +439,8 @@ static const struct ktap_test tests[] = {
 	{ "empty loops match", empty_loops_match },
 	{ "no empty loop is an error", no_empty_loop_is_an_error },
 	{ "bounds are added", bounds_are_added },
+	{ "bounds follow the payload", bounds_follow_the_payload },
+	{ "bounds are rates", bounds_are_rates },
 	{ "controls are added", controls_are_added },
 	{ "refused arms are left out", refused_arms_are_left_out },
 	{ "worlds have the same cells", worlds_have_the_same_cells },

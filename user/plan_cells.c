@@ -37,6 +37,7 @@ int plan_find_cell(const struct result *result, const struct cell *like)
 		    c->threads == like->threads &&
 		    c->payload == like->payload &&
 		    c->write_rate == like->write_rate &&
+		    c->mode == like->mode &&
 		    !memcmp(c->cpus, like->cpus,
 			    c->threads * sizeof(*c->cpus)))
 			return i;
@@ -48,11 +49,12 @@ int plan_find_cell(const struct result *result, const struct cell *like)
  * Where a partner feeds, what is asked for is how long one item takes, not how
  * long a queue is. Rates have no pace of their own.
  */
-static __u64 pace_of(const struct plan_params *p, const struct plan_case *c)
+static __u64 pace_of(const struct plan_params *p, const struct plan_case *c,
+		     __u32 mode)
 {
 	bool fed = c->c.flags & ACQREL_OP_FEEDS;
 
-	if (!fed && p->mode != ACQREL_BENCH_LATENCY)
+	if (!fed && mode != ACQREL_BENCH_LATENCY)
 		return 0;
 	if (p->pace_ns != PLAN_PACE_DEFAULT)
 		return p->pace_ns;
@@ -64,13 +66,14 @@ static __u64 pace_of(const struct plan_params *p, const struct plan_case *c)
  * @maker: the plan
  * @world: where it runs
  * @c: probed
+ * @mode: enum acqrel_bench_mode
  * @threads: load and writer included
  * @cpus: one a thread
  *
  * Return: the cell, without payload and write rate, or NULL without memory.
  */
 struct cell *plan_add_cell(struct plan_maker *maker, enum world world,
-			   struct plan_case *c, __u32 threads,
+			   struct plan_case *c, __u32 mode, __u32 threads,
 			   const __u32 *cpus)
 {
 	const struct plan_params *p = &maker->plan->params;
@@ -87,8 +90,8 @@ struct cell *plan_add_cell(struct plan_maker *maker, enum world world,
 	strcpy(cell->name, c->c.name);
 	cell->flags = c->c.flags;
 	cell->threads = threads;
-	cell->mode = p->mode;
-	cell->pace_ns = pace_of(p, c);
+	cell->mode = mode;
+	cell->pace_ns = pace_of(p, c, mode);
 	cell->slice_ns = slice_ns;
 	cell->bound_times = c->c.bound_times;
 	cell->cost_s = (p->lead_ns + slice_ns + slice_ns / 8) / 1e9 +
@@ -100,6 +103,23 @@ struct cell *plan_add_cell(struct plan_maker *maker, enum world world,
 		return NULL;
 	memcpy(cell->cpus, cpus, threads * sizeof(*cpus));
 	return cell;
+}
+
+/**
+ * plan_set_payload() - give a cell its payload, and the bound that it then has
+ * @cell: added
+ * @c: its case, which says how often the bound is needed for its usual payload
+ * @payload: bytes; 0 if @c has none
+ *
+ * What is bound by loads needs one for each word; a lock is taken once for all.
+ */
+void plan_set_payload(struct cell *cell, const struct bench_case *c,
+		      __u32 payload)
+{
+	cell->payload = payload;
+	if (c->payload && !strcmp(c->bound, "floor/cpu:load"))
+		cell->bound_times = (__u64)c->bound_times * payload /
+			c->payload;
 }
 
 /**
@@ -122,15 +142,15 @@ struct cell *plan_add_twin(struct plan_maker *maker, unsigned int of)
 {
 	const struct result *result = maker->plan->result;
 	const struct cell *first = &result->cells[of];
+	struct plan_case *c = plan_find_case(maker, first->world, first->name);
 	struct cell *twin;
 
-	twin = plan_add_cell(maker, first->world,
-			     plan_find_case(maker, first->world, first->name),
+	twin = plan_add_cell(maker, first->world, c, first->mode,
 			     first->threads, first->cpus);
 	if (!twin)
 		return NULL;
 	first = &result->cells[of];
-	twin->payload = first->payload;
+	plan_set_payload(twin, &c->c, first->payload);
 	twin->write_rate = first->write_rate;
 	return twin;
 }
@@ -158,10 +178,10 @@ static int add_placed(struct plan_maker *maker, enum world world,
 	rc = plan_probe(maker, world, c);
 	if (rc || c->refused)
 		return rc;
-	cell = plan_add_cell(maker, world, c, threads, cpus);
+	cell = plan_add_cell(maker, world, c, p->mode, threads, cpus);
 	if (!cell)
 		return -ENOMEM;
-	cell->payload = payload;
+	plan_set_payload(cell, &c->c, payload);
 	cell->write_rate = write_rate;
 	if (plan_find_cell(result, cell) != (int)result->ncells - 1) {
 		plan_drop_cell(result);

@@ -108,6 +108,8 @@ struct plan_case *plan_find_case(const struct plan_maker *maker,
 struct cell *plan_add_cell(struct plan_maker *maker, enum world world,
 			   struct plan_case *c, __u32 mode, __u32 threads,
 			   const __u32 *cpus);
+void plan_set_payload(struct cell *cell, const struct bench_case *c,
+		      __u32 payload);
 int plan_add_case(struct plan_maker *maker, enum world world,
 		  struct plan_case *c);
 struct cell *plan_add_twin(struct plan_maker *maker, unsigned int of);

@@ -2,6 +2,9 @@
 /*
  * plan_support.c - cells that the figures of others need
  *
+ * A bound is what the hardware needs, so it is timed in long bursts, without a
+ * look at the clock for each operation, whatever the mode of the run.
+ *
  * A control is a second copy of a cell: what an interval between the two
  * shows is the noise of equal arms. There is one for each world, number of
  * threads and primitive, as noise depends on what is contended. It stands
@@ -49,11 +52,11 @@ static int add_bound(struct plan_maker *maker, unsigned int i)
 	rc = plan_probe(maker, world, bound);
 	if (rc || bound->refused)
 		return rc;
-	cell = plan_add_cell(maker, world, bound, bound->c.threads,
-			     result->cells[i].cpus);
+	cell = plan_add_cell(maker, world, bound, ACQREL_BENCH_RATE,
+			     bound->c.threads, result->cells[i].cpus);
 	if (!cell)
 		return -ENOMEM;
-	cell->payload = bound->c.payload;
+	plan_set_payload(cell, &bound->c, bound->c.payload);
 	at = plan_find_cell(result, cell);
 	if (at != (int)result->ncells - 1)
 		plan_drop_cell(result);
@@ -81,7 +84,8 @@ static int add_empty(struct plan_maker *maker, unsigned int i)
 		return rc;
 	for (__u32 t = 0; t < n; t++)
 		cpus[t] = result->cells[i].cpus[t * step];
-	cell = plan_add_cell(maker, world, empty, n, cpus);
+	cell = plan_add_cell(maker, world, empty, result->cells[i].mode, n,
+			     cpus);
 	if (!cell)
 		return -ENOMEM;
 	at = plan_find_cell(result, cell);

@@ -122,6 +122,11 @@ static void effects_below_the_floor_are_none(void)
 	check_eq(c.verdict, VERDICT_NONE);
 	check(fabs(figures_floor(&r, &r.cells[FIRST]) - c.floor) <
 	      0.000001);
+	/* it would hide what is asked for */
+	c = judge_as(&r, FIRST, SECOND,
+		     (struct verdict_params){ .resolve = 0.06 });
+	check_eq(c.verdict, VERDICT_UNRESOLVED);
+	check(c.why && strstr(c.why, "noise floor"));
 	result_release(&r);
 }
 

@@ -283,6 +283,8 @@ static void decide(const struct judge *j, struct comparison *c, bool found)
 		c->verdict = VERDICT_FASTER;
 	else if (!(half_width(r) <= resolve))
 		refuse(c, VERDICT_UNRESOLVED, "the interval is too wide");
+	else if (needed > resolve)
+		refuse(c, VERDICT_UNRESOLVED, "the noise floor is too high");
 }
 
 static int find_ratio(const struct judge *j, const struct cell *a,

@@ -22,7 +22,7 @@ enum verdict {
 	VERDICT_NONE,		/* no difference shown */
 	VERDICT_FASTER,		/* the first is */
 	VERDICT_SLOWER,		/* the first is */
-	VERDICT_UNRESOLVED,	/* the interval is too wide for the question */
+	VERDICT_UNRESOLVED,	/* interval or floor too wide for the question */
 	VERDICT_UNTRUSTED,	/* disturbed, wrong results, foreign load */
 	VERDICT_EMULATED,	/* times are not real */
 };
@@ -64,8 +64,8 @@ struct comparison {
 
 /**
  * struct verdict_params - how to judge
- * @resolve: half-width that the question needs, as a share; wider without a
- *	verdict is VERDICT_UNRESOLVED. 0: 0.1
+ * @resolve: half-width that the question needs, as a share; wider, or a floor
+ *	that is higher, without a verdict is VERDICT_UNRESOLVED. 0: 0.1
  * @rate: of false discoveries over all comparisons. 0: 0.05
  * @raw: do not subtract the empty loop
  * @boots: boots needed on each side, 0: one will do

@@ -259,7 +259,7 @@ static void bounds_are_rates(void)
 	end();
 }
 
-/* Every world, number of threads and primitive has one, of a cell of it. */
+/* Every world, number of threads and primitive has one at least. */
 static void controls_are_added(void)
 {
 	unsigned int controls = 0, before = 0;
@@ -289,6 +289,56 @@ static void controls_are_added(void)
 	/* config and ring, 1 and all threads, two worlds */
 	check_eq(controls, 8);
 	check(before > 0);
+	end();
+}
+
+/* Index of the cell that the control of a group copies, or -1. */
+static int controlled(__u32 threads, bool writes)
+{
+	int found = -1;
+
+	for (unsigned int i = 0; i < result.ncells; i++) {
+		const struct cell *c = &result.cells[i];
+
+		if (c->control < 0 || c->threads != threads ||
+		    !!c->write_rate != writes)
+			continue;
+		check_eq(found, -1);
+		found = c->control;
+	}
+	return found;
+}
+
+/* The floor of a lock is not that of what takes none. */
+static void controls_contend(void)
+{
+	static const struct fake_case some[] = {
+		{ .c = { .name = RESULT_EMPTY, .threads = 1 } },
+		{ .c = { .name = "config/quiet:read", .threads = 1,
+			 .writes = true, .bound = "floor/cpu:load" } },
+		{ .c = { .name = "config/mutex:read", .threads = 1,
+			 .writes = true, .bound = "floor/cpu:cas" } },
+		{ }
+	};
+	static const __u64 rates[] = { 0, 1000 };
+	static const __u32 threads[] = { 1, 2 };
+	int at;
+
+	begin("config/*", USER);
+	fake.cases = some;
+	plan.params.write_rates = rates;
+	plan.params.nwrite_rates = 2;
+	plan.params.threads = threads;
+	plan.params.nthreads = 2;
+	check_eq(plan_make(&plan), 0);
+	at = controlled(1, false);
+	check(at >= 0 && !strcmp(result.cells[at].name, "config/quiet:read"));
+	at = controlled(2, false);
+	check(at >= 0 && !strcmp(result.cells[at].name, "config/mutex:read"));
+	/* one reader and a writer, and two of them and one */
+	at = controlled(2, true);
+	check(at >= 0 && !strcmp(result.cells[at].name, "config/mutex:read"));
+	check(controlled(3, true) >= 0);
 	end();
 }
 
@@ -442,6 +492,7 @@ static const struct ktap_test tests[] = {
 	{ "bounds follow the payload", bounds_follow_the_payload },
 	{ "bounds are rates", bounds_are_rates },
 	{ "controls are added", controls_are_added },
+	{ "controls contend", controls_contend },
 	{ "refused arms are left out", refused_arms_are_left_out },
 	{ "worlds have the same cells", worlds_have_the_same_cells },
 	{ "long operations get long slices", long_operations_get_long_slices },

@@ -6,10 +6,13 @@
  * look at the clock for each operation, whatever the mode of the run.
  *
  * A control is a second copy of a cell: what an interval between the two
- * shows is the noise of equal arms. There is one for each world, number of
- * threads and primitive, as noise depends on what is contended. It stands
- * beside unlike arms, at least the empty loop: two arms alone would share
- * caches and branch history that no other arm of the run finds.
+ * shows is the noise of equal arms. There is one for each world, primitive,
+ * number of threads and placement, with and without a writer, as noise depends
+ * on what is contended, and from where. Of several cases it is one in which
+ * threads write the same line, if there is one: that of a quiet case would be
+ * too low a floor for it. It stands beside unlike arms, at least the empty
+ * loop: two arms alone would share caches and branch history that no other arm
+ * of the run finds.
  */
 #include <errno.h>
 #include <string.h>
@@ -100,22 +103,48 @@ static bool same_group(const struct cell *a, const struct cell *b)
 	size_t primitive = strcspn(a->name, "/") + 1;
 
 	return a->world == b->world && a->threads == b->threads &&
+		!a->write_rate == !b->write_rate &&
+		!strcmp(a->placement, b->placement) &&
 		!strncmp(a->name, b->name, primitive);
 }
 
+/* Whether what bounds a case is a locked operation on a line of all threads. */
+static bool contends(const struct plan_maker *maker, const struct cell *cell)
+{
+	static const char *const own_lines[] = {
+		"counter/percpu", "counter/padded", "counter/getcpu",
+		"stats/mutex:write", "stats/rwlock:write",
+		"stats/spinlock:write",
+	};
+	const char *bound = case_of(maker, cell)->c.bound;
+
+	for (size_t i = 0; i < ARRAY_SIZE(own_lines); i++)
+		if (!strncmp(cell->name, own_lines[i], strlen(own_lines[i])))
+			return false;
+	return cell->threads > 1 && (!strcmp(bound, "floor/cpu:add_locked") ||
+				     !strcmp(bound, "floor/cpu:cas"));
+}
+
+/* The lower the better: sleep says more of the scheduler than of the case. */
+static int rank(const struct plan_maker *maker, const struct cell *cell)
+{
+	return 2 * !!(cell->flags & ACQREL_OP_SLEEPS) + !contends(maker, cell);
+}
+
 /* Whether a cell comes before all others that could be its group's control. */
-static bool represents(const struct result *result, unsigned int n,
+static bool represents(const struct plan_maker *maker, unsigned int n,
 		       unsigned int i)
 {
-	const struct cell *cell = &result->cells[i];
-	bool sleeps = cell->flags & ACQREL_OP_SLEEPS;
+	const struct cell *cells = maker->plan->result->cells;
+	int own = rank(maker, &cells[i]);
 
 	for (unsigned int j = 0; j < n; j++) {
-		const struct cell *other = &result->cells[j];
-		bool others = other->flags & ACQREL_OP_SLEEPS;
+		int others;
 
-		if (j != i && same_group(cell, other) &&
-		    (others < sleeps || (others == sleeps && j < i)))
+		if (j == i || !same_group(&cells[i], &cells[j]))
+			continue;
+		others = rank(maker, &cells[j]);
+		if (others < own || (others == own && j < i))
 			return false;
 	}
 	return true;
@@ -128,7 +157,7 @@ static int add_controls(struct plan_maker *maker, unsigned int n)
 	for (unsigned int i = 0; i < n; i++) {
 		struct cell *twin;
 
-		if (!represents(result, n, i) ||
+		if (!represents(maker, n, i) ||
 		    !strcmp(result->cells[i].name, RESULT_EMPTY))
 			continue;
 		twin = plan_add_twin(maker, i);

@@ -8,9 +8,9 @@
 
 #include "clock.h"
 #include "plan_internal.h"
+#include "verdict.h"
 
 #define KNOWN_S		1.0	/* after this the pace of the run is known */
-#define BLOCKS_LEAST	5	/* in a run, whatever it takes */
 
 static double elapsed_s(const struct plan_run *run)
 {
@@ -126,7 +126,10 @@ static void close_arms(struct plan_run *run)
 	}
 }
 
-/* Whether a run should end for what others are to have of the duration. */
+/*
+ * Whether a run should end for what others are to have of the duration. With
+ * fewer blocks than a verdict needs it would tell nothing.
+ */
 static bool is_late(const struct plan_run *run, __u32 repeat)
 {
 	const struct plan *plan = run->plan;
@@ -144,7 +147,7 @@ static int run_once(struct plan_run *run, __u32 repeat)
 	if (!rc && !repeat)
 		rc = plan_bend(run);
 	for (__u32 i = 0; !rc && i < blocks; i++) {
-		if (i >= BLOCKS_LEAST && is_late(run, repeat))
+		if (i >= VERDICT_BLOCKS_MIN && is_late(run, repeat))
 			break;
 		rc = plan_block(run, run->blocks);
 		run->blocks += !rc;

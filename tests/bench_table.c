@@ -225,6 +225,13 @@ static void paced_operations_have_no_time(void)
 	check(strstr(capture_out.text, "Latency") <
 	      strstr(capture_out.text, "config/rcu:read"));
 	check(strstr(line_with("config/rcu:read"), "x2.0"));
+	/* ten readings of the clock are more than 100 ns */
+	result.cells[result.cells[RCU].empty].overhead_ns = 11;
+	show();
+	check(!strstr(line_with("config/rcu:read"), "x2.0"));
+	result.cells[result.cells[RCU].empty].overhead_ns = 9;
+	show();
+	check(strstr(line_with("config/rcu:read"), "x2.0"));
 	result_release(&result);
 }
 

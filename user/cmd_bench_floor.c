@@ -12,6 +12,7 @@
 #include "measure.h"
 
 #define FLOORS	"floor/*"
+#define LEAST_SHOWN	0.005	/* less would be printed as 0.00 */
 
 /* a cost, in each world where it is known */
 struct floor_row {
@@ -47,7 +48,7 @@ static void say_ns(const struct floor_row *row, const struct cell *cell,
 		return;
 	if (isnan(cell->figures.net_ns))
 		strcpy(text, "n/a");
-	else if (cell->figures.net_ns <= 0)
+	else if (cell->figures.net_ns < LEAST_SHOWN)
 		strcpy(text, "below empty");
 	else
 		sprintf(text, "%.2f%s", cell->figures.net_ns,

@@ -199,10 +199,13 @@ static bool can_write(const char *path)
 
 	if (stat(path, &st))
 		return errno == ENOENT && can_create(path);
-	if (!S_ISDIR(st.st_mode))
-		return !access(path, W_OK);
-	errno = EISDIR;
-	return false;
+	if (S_ISDIR(st.st_mode)) {
+		errno = EISDIR;
+		return false;
+	}
+	/* a file is replaced if possible, else written to */
+	return (S_ISREG(st.st_mode) && can_create(path)) ||
+		!access(path, W_OK);
 }
 
 /* Not only when everything is measured. */

@@ -50,6 +50,16 @@ static int replace(const char *path, save_writer *writer, const void *what)
 	return rc;
 }
 
+/*
+ * A directory may refuse a new file beside one that can be written to, and a
+ * file that is a mount point stays where it is.
+ */
+static bool may_overwrite(const char *path, int rc)
+{
+	return (rc == -EACCES || rc == -EPERM || rc == -EROFS ||
+		rc == -EBUSY || rc == -EXDEV) && !access(path, W_OK);
+}
+
 /* A device or a pipe cannot be replaced. */
 static bool is_special(const char *path)
 {
@@ -60,8 +70,8 @@ static bool is_special(const char *path)
 
 /**
  * save_file() - write a file
- * @path: of the file, which is replaced once the new one is whole; "-" is
- *	standard output
+ * @path: of the file, which is replaced once the new one is whole, or written
+ *	to where that cannot be; "-" is standard output
  * @writer: writes it
  * @what: for @writer
  *
@@ -77,6 +87,8 @@ int save_file(const char *path, save_writer *writer, const void *what)
 		rc = write_file(path, writer, what);
 	else
 		rc = replace(path, writer, what);
+	if (may_overwrite(path, rc))
+		rc = write_file(path, writer, what);
 	if (rc)
 		out_error("cannot write %s: %s", path, strerror(-rc));
 	return rc;

@@ -268,7 +268,6 @@ static const struct cell_figures unknown = {
 	.fill = NAN, .fairness = NAN, .write_rate = NAN, .ghz = NAN,
 };
 
-
 /**
  * figures_empty() - what the loop of a cell costs
  * @result: with the slices of the empty loops
@@ -326,7 +325,8 @@ static int compute(struct result *result, struct cell *cell)
 	if (!cell->nslices)
 		return 0;
 	rc = times_new(&t, cell->nslices);
-	if (!rc)
+	/* a pace says how often, not how long */
+	if (!rc && !cell->pace_ns)
 		rc = times_figures(&t, cell, &loop, &state, f);
 	times_free(&t);
 	rc = rc ?: overlap_and_clock(cell);

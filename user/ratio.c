@@ -206,6 +206,9 @@ static int series_add(struct series *s, const struct result *result,
 	b = b ? ratio_cell(result, b) : NULL;
 	if (!a || (what->b && !b))
 		return 0;
+	/* a pace says how often, not how long */
+	if (a->pace_ns || (b && b->pace_ns))
+		return 0;
 	n = count_blocks(a);
 	if (b && count_blocks(b) < n)
 		n = count_blocks(b);

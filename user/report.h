@@ -54,7 +54,7 @@ struct report_file {
  * @variant: same
  * @op: same
  * @load: threads without a writer
- * @time: net, or raw if there is no empty loop; NANs if it has no value
+ * @time: net, which is raw if there is no empty loop; NANs if it has no value
  * @ops: operations a second of all threads that are measured
  */
 struct report_entry {

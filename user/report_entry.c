@@ -95,8 +95,6 @@ static void fill(struct report_entry *e)
 	if (isfinite(f->net_ns)) {
 		e->time = f->interval;
 		e->time.mid = f->net_ns;
-	} else {
-		e->time.mid = f->raw_ns;
 	}
 }
 

@@ -1,36 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Config published by RCU: this project's own cell, with its snapshots as they
- * are. They have no complement, so a reader judges the generation alone.
+ * Config published by RCU, as the pipeline's (kmod/config.c): readers pay
+ * nothing, call_rcu() frees.
  */
+#include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <acqrel/bench_loop.h>
-#include <acqrel/bench_watch.h>
+#include <acqrel/bench_snapshot.h>
 
 #include "bench/memory.h"
 #include "bench/reclaim.h"
 #include "bench/variants.h"
-#include "config.h"
 
-/**
- * struct config_rcu - a cell to measure with
- * @cell: where configs are published
- * @values: what an update publishes
- */
+struct config_rcu;
+
+struct config_rcu_node {
+	struct rcu_head rcu;
+	struct config_rcu *config;
+	struct acqrel_snapshot snapshot;
+};
+
 struct config_rcu {
-	struct acqrel_config_cell cell;
-	struct acqrel_config_values values;
+	struct config_rcu_node __rcu *node;
+	struct mutex lock;	/* serialises writers */
+	struct acqrel_reclaim reclaim;
 };
 
 static __always_inline void config_rcu_look(struct config_rcu *c,
 					    struct acqrel_watch *watch)
 {
-	u64 generation;
+	struct acqrel_snapshot copy;
 
 	rcu_read_lock();
-	generation = acqrel_config_dereference(&c->cell)->generation;
+	/* pairs with the publish in config_rcu_publish(): config.publish */
+	copy = rcu_dereference(c->node)->snapshot;
 	rcu_read_unlock();
-	acqrel_watch_saw(watch, generation);
+	acqrel_snapshot_saw(watch, copy);
 }
 
 static u64 config_rcu_read(struct acqrel_worker *w, u64 n)
@@ -43,27 +48,44 @@ static u64 config_rcu_read(struct acqrel_worker *w, u64 n)
 	return 0;
 }
 
-/* the cell counts what it has freed for its latencies */
-static bool config_rcu_is_due(struct config_rcu *c)
+static void config_rcu_free(struct rcu_head *rcu)
 {
-	u64 made;
+	struct config_rcu_node *node;
 
-	rcu_read_lock();
-	made = acqrel_config_dereference(&c->cell)->generation;
-	rcu_read_unlock();
-	return made - READ_ONCE(c->cell.grace.count) > ACQREL_RECLAIM_MAX;
+	node = container_of(rcu, struct config_rcu_node, rcu);
+	acqrel_snapshot_spoil(&node->snapshot);
+	atomic64_inc(&node->config->reclaim.freed);
+	kfree(node);
+}
+
+static int config_rcu_publish(struct config_rcu *c)
+{
+	struct config_rcu_node *old, *node = kmalloc(sizeof(*node), GFP_KERNEL);
+
+	if (!node)
+		return -ENOMEM;
+	node->config = c;
+	mutex_lock(&c->lock);
+	c->reclaim.made++;
+	acqrel_snapshot_set(&node->snapshot, c->reclaim.made);
+	/* pairs with rcu_dereference() in config_rcu_look(): config.publish */
+	old = rcu_replace_pointer(c->node, node, lockdep_is_held(&c->lock));
+	mutex_unlock(&c->lock);
+	/* pairs with the readers' rcu_read_unlock(): config.reclaim */
+	if (old)
+		call_rcu(&old->rcu, config_rcu_free);
+	return 0;
 }
 
 static u64 config_rcu_update(struct acqrel_worker *w, u64 n)
 {
 	struct config_rcu *c = w->object;
-	const char *why;
 	u64 failed = 0;
 
-	if (config_rcu_is_due(c))
+	if (acqrel_reclaim_is_due(&c->reclaim))
 		rcu_barrier();
 	for (; n; n--)
-		failed += !!acqrel_config_publish(&c->cell, &c->values, &why);
+		failed += !!config_rcu_publish(c);
 	return failed;
 }
 
@@ -88,21 +110,22 @@ static int config_rcu_create(const struct acqrel_arm_params *p, void **object)
 
 	if (!c)
 		return -ENOMEM;
-	acqrel_config_defaults(&c->values);
-	err = acqrel_config_cell_init(&c->cell);
-	if (err) {
+	mutex_init(&c->lock);
+	err = config_rcu_publish(c);
+	if (err)
 		world_free(c);
-		return err;
-	}
-	*object = c;
-	return 0;
+	else
+		*object = c;
+	return err;
 }
 
 static void config_rcu_destroy(void *object)
 {
 	struct config_rcu *c = object;
 
-	acqrel_config_cell_destroy(&c->cell);
+	/* callbacks under way run code of this module */
+	rcu_barrier();
+	kfree(rcu_dereference_protected(c->node, 1));
 	world_free(c);
 }
 

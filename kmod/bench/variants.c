@@ -13,6 +13,7 @@
 const struct acqrel_variant *const acqrel_variants[] = {
 	&acqrel_variant_empty,
 	&acqrel_variant_config_rcu,
+	&acqrel_variant_config_cell,
 	&acqrel_variant_config_srcu,
 	&acqrel_variant_config_refcount,
 	&acqrel_variant_config_rwlock,

@@ -8,6 +8,7 @@
 #include <acqrel/bench.h>
 
 extern const struct acqrel_variant acqrel_variant_config_rcu;
+extern const struct acqrel_variant acqrel_variant_config_cell;
 extern const struct acqrel_variant acqrel_variant_config_srcu;
 extern const struct acqrel_variant acqrel_variant_config_refcount;
 extern const struct acqrel_variant acqrel_variant_config_rwlock;

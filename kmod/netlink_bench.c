@@ -192,7 +192,7 @@ int acqrel_nl_bench_start(struct sk_buff *skb, struct genl_info *info)
 		return acqrel_netlink_refuse(info, "the length of the lead is missing",
 					     -EINVAL);
 	if (p.plant && p.mode != ACQREL_BENCH_RATE)
-		return acqrel_netlink_refuse(info, "operations are planted only where they are timed together",
+		return acqrel_netlink_refuse(info, "a plant needs operations timed together",
 					     -EINVAL);
 	return acqrel_bench_start_request(info, &p);
 }

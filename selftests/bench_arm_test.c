@@ -518,7 +518,7 @@ TEST_F(bench_arm, impossible_slices_are_refused)
 		}
 	}
 	EXPECT_EQ(-EINVAL, bench_start(&self->nl, arm, &planted, NULL));
-	EXPECT_STREQ("operations are planted only where they are timed together",
+	EXPECT_STREQ("a plant needs operations timed together",
 		     self->nl.extack);
 	EXPECT_EQ(-ENOENT, bench_start(&self->nl, arm + 1, &longest, NULL));
 	EXPECT_STREQ("the socket has no such arm", self->nl.extack);

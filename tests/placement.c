@@ -295,7 +295,7 @@ static void distances_are_measured(void)
 	fake.cases = pingpong;
 	fake.hook = distant;
 	init(&p);
-	check_eq(placement_measure(&p, &bench), 0);
+	check_eq(placement_measure(&p, &bench, NULL), 0);
 	check_eq(p.nclasses, 2);
 	check(p.disagrees);
 	check(!strcmp(name_of(&p, 0, 4), "node"));
@@ -315,10 +315,30 @@ static void failure_keeps_the_topology(void)
 	fake.slices = 0;
 	fake.fail_at = 7;
 	init(&p);
-	check_eq(placement_measure(&p, &bench), -EIO);
+	check_eq(placement_measure(&p, &bench, NULL), -EIO);
 	check_eq(p.nclasses, 4);
 	check_eq(fake.opened, fake.closed);
 	fake.fail_at = 0;
+	placement_release(&p);
+}
+
+static bool stop(void)
+{
+	return fake.slices == 5;
+}
+
+static void it_can_be_stopped(void)
+{
+	struct bench bench = { WORLD_USER };
+	struct placement p;
+
+	fake.cases = pingpong;
+	fake.slices = 0;
+	init(&p);
+	check_eq(placement_measure(&p, &bench, stop), -ECANCELED);
+	check_eq(fake.slices, 5);
+	check_eq(p.nclasses, 4);
+	check_eq(fake.opened, fake.closed);
 	placement_release(&p);
 }
 
@@ -334,6 +354,7 @@ static const struct ktap_test tests[] = {
 	{ "CPUs are chosen", cpus_are_chosen },
 	{ "distances are measured", distances_are_measured },
 	{ "a failure keeps the topology", failure_keeps_the_topology },
+	{ "it can be stopped", it_can_be_stopped },
 };
 
 int main(void)

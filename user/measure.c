@@ -202,6 +202,17 @@ const struct bench_case *measure_case(const struct measure *m,
 	return NULL;
 }
 
+static int make_stoppable(struct plan *plan)
+{
+	int rc;
+
+	plan->stop = interrupt_seen;
+	interrupt_catch();
+	rc = plan_make(plan);
+	interrupt_release();
+	return rc;
+}
+
 static int make(struct measure *m)
 {
 	struct plan *plan = &m->plan;
@@ -215,7 +226,11 @@ static int make(struct measure *m)
 		if (plan->bench[world])
 			plan->params.worlds |= 1U << world;
 	plan->result = &m->result;
-	rc = plan_make(plan);
+	rc = make_stoppable(plan);
+	if (rc == -ECANCELED) {
+		out_error("interrupted before anything was measured");
+		return STATUS_CHECK;
+	}
 	if (rc)
 		return measure_fail(m, plan->failed, rc, "plan the run");
 	json_decref(m->result.env);

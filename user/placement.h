@@ -77,7 +77,8 @@ struct placement {
 int placement_init(struct placement *p, const unsigned int *cpus,
 		   unsigned int n, const char *root);
 void placement_release(struct placement *p);
-int placement_measure(struct placement *p, struct bench *bench);
+int placement_measure(struct placement *p, struct bench *bench,
+		      bool (*stop)(void));
 
 unsigned int placement_cluster(struct placement_pair *pairs, unsigned int n);
 void placement_apply(struct placement *p, struct placement_pair *pairs,

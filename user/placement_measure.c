@@ -25,6 +25,7 @@ struct survey {
 	struct bench_arm **arms;
 	double (*times)[ROUNDS];
 	unsigned int n;
+	bool (*stop)(void);
 };
 
 static int compare_pairs(const void *a, const void *b)
@@ -124,6 +125,8 @@ static int survey_run(struct survey *s)
 
 	for (int round = -1; round < ROUNDS; round++)
 		for (unsigned int i = 0; i < s->n; i++) {
+			if (s->stop && s->stop())
+				return -ECANCELED;
 			rc = bench_slice(s->arms[i], &params, samples);
 			if (rc)
 				return rc;
@@ -156,16 +159,19 @@ static int survey_pairs(struct survey *s, const struct placement *p)
  * placement_measure() - find the classes that there are
  * @p: knows the topology; keeps it on failure
  * @bench: to measure with, of either world
+ * @stop: asked before each slice, or NULL
  *
  * Context: runs slices on all CPUs of @p, a millisecond for each of up to
  *	PLACEMENT_PAIRS_MAX pairs and round.
  *
- * Return: 0, or -errno of bench_arm_open() or bench_slice().
+ * Return: 0, -ECANCELED if @stop said so, or -errno of bench_arm_open() or
+ * bench_slice().
  */
-int placement_measure(struct placement *p, struct bench *bench)
+int placement_measure(struct placement *p, struct bench *bench,
+		      bool (*stop)(void))
 {
 	struct placement_pair pairs[PLACEMENT_PAIRS_MAX];
-	struct survey s = { .bench = bench, .pairs = pairs };
+	struct survey s = { .bench = bench, .pairs = pairs, .stop = stop };
 	int rc;
 
 	for (unsigned int t = 0; t < TOPOLOGY_COUNT; t++)

@@ -82,7 +82,7 @@ struct plan_params {
  * @seconds: that the run will take
  * @limit_s: no block is begun after it; 0: none
  * @progress: told before each slice: share done, seconds left, or NULL
- * @stop: asked before each slice, or NULL
+ * @stop: asked before each slice, also while the plan is made, or NULL
  * @failed: bench whose message explains an error, or NULL
  * @why: a clause that explains an error, or empty
  */

@@ -213,7 +213,8 @@ static int measure_placement(struct plan_maker *maker)
 
 		if (!plan_find_case(maker, w, PLACEMENT_CASE))
 			continue;
-		rc = placement_measure(&maker->placement, plan->bench[w]);
+		rc = placement_measure(&maker->placement, plan->bench[w],
+				       plan->stop);
 		if (rc)
 			plan->failed = plan->bench[w];
 		if (maker->placement.disagrees)

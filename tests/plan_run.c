@@ -165,6 +165,33 @@ static void errors_end_the_run(void)
 	end();
 }
 
+/* As when the module goes away: what was measured before it is kept. */
+static void errors_keep_whole_blocks(void)
+{
+	unsigned int n;
+
+	begin("config/rcu:read", USER);
+	check_eq(plan_make(&plan), 0);
+	n = 2 * result.ncells;
+	plan.params.blocks = 4;
+	fake.slices = 0;
+	check_eq(plan_run(&plan), 0);
+	stop_after = fake.slices;
+	end();
+
+	begin("config/rcu:read", USER);
+	check_eq(plan_make(&plan), 0);
+	plan.params.blocks = 4;
+	fake.slices = 0;
+	fake.fail_at = stop_after - n / 2;
+	check_eq(plan_run(&plan), -EIO);
+	check_eq(result.blocks, 3);
+	for (unsigned int i = 0; i < result.ncells; i++)
+		check_eq(result.cells[i].nslices, 6);
+	check(!isnan(result.foreign));
+	end();
+}
+
 static double told_done, told_left;
 
 static void listen(const struct plan *p, double done, double left)
@@ -594,6 +621,7 @@ static const struct ktap_test tests[] = {
 	{ "arms stay open", arms_stay_open },
 	{ "a stop keeps whole blocks", stop_keeps_whole_blocks },
 	{ "errors end the run", errors_end_the_run },
+	{ "errors keep whole blocks", errors_keep_whole_blocks },
 	{ "time is kept", time_is_kept },
 	{ "progress is told", progress_is_told },
 	{ "latencies are kept", latencies_are_kept },

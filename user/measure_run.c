@@ -69,25 +69,35 @@ static void progress_end(void)
 		fputs("\r\033[K", stderr);
 }
 
-static const char partial[] = "not all blocks were measured";
-
-static int keep_whole_blocks(struct measure *m)
+/* Those before it are as good as if the run had been meant to end there. */
+static int keep_whole_blocks(struct measure *m, const char *why)
 {
-	if (!m->result.blocks) {
+	m->interrupted = true;
+	out_note("acqrel: %s: not all blocks were measured", why);
+	result_warn(&m->result, "%s: not all blocks were measured", why);
+	return STATUS_OK;
+}
+
+static int ended_early(struct measure *m, int rc)
+{
+	if (rc == -ECANCELED && m->result.blocks)
+		return keep_whole_blocks(m, "interrupted");
+	if (rc == -ECANCELED) {
 		out_error("interrupted before the first block was complete; nothing is left");
 		return STATUS_CHECK;
 	}
-	m->interrupted = true;
-	out_note("acqrel: interrupted: %s", partial);
-	result_warn(&m->result, "interrupted: %s", partial);
-	return STATUS_OK;
+	if (!m->result.blocks)
+		return measure_fail(m, m->plan.failed, rc, "measure");
+	measure_fail(m, m->plan.failed, rc, "measure on");
+	return keep_whole_blocks(m, "an error ended the run");
 }
 
 /**
  * measure_run() - run the plan and compute the figures
  * @m: planned
  *
- * An interrupt ends it early; the whole blocks so far are the result.
+ * An interrupt or an error, as when the module goes away, ends it early; the
+ * whole blocks so far are the result.
  *
  * Return: exit status.
  */
@@ -99,15 +109,12 @@ int measure_run(struct measure *m)
 	out_note("acqrel: %u cells, %u blocks, about %.0f s", m->result.ncells,
 		 m->result.blocks, plan->seconds);
 	plan->progress = progress;
-	plan->stop = interrupt_seen;
 	interrupt_catch();
 	rc = plan_run(plan);
 	interrupt_release();
 	progress_end();
-	if (rc == -ECANCELED)
-		status = keep_whole_blocks(m);
-	else if (rc)
-		status = measure_fail(m, plan->failed, rc, "measure");
+	if (rc)
+		status = ended_early(m, rc);
 	if (status)
 		return status;
 	rc = figures_compute(&m->result);

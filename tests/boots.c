@@ -139,6 +139,10 @@ static struct comparison lucky(unsigned int repeats, double factor)
 		m.ns[SECOND] *= factor;
 		run(&a[i], &m);
 		run(&b[i], &n);
+		for (int j = OTHER; j <= COPY; j++) {
+			strcpy(a[i].cells[j].name, "q/b:op");
+			strcpy(b[i].cells[j].name, "q/b:op");
+		}
 		list[0][i] = &a[i];
 		list[1][i] = &b[i];
 	}

@@ -5,7 +5,7 @@
  * Addresses, huge pages, the clock of the day: blocks of a run share them, so
  * neither its interval nor its A/A control shows them. Of two runs alone the
  * cells that nobody changed tell: empty loops, what the hardware costs, and
- * the controls of other variants than the one in question.
+ * the controls of other primitives than the one in question.
  */
 #include <math.h>
 #include <string.h>
@@ -14,16 +14,16 @@
 #include "ratio.h"
 #include "run_effect.h"
 
-static bool same_variant(const struct cell *a, const struct cell *b)
+static bool same_primitive(const struct cell *a, const struct cell *b)
 {
-	size_t n = strcspn(a->name, ":") + 1;
+	size_t n = strcspn(a->name, "/") + 1;
 
 	return !strncmp(a->name, b->name, n);
 }
 
 static bool is_unchanged(const struct cell *c, const struct cell *cell)
 {
-	if (c->world != cell->world || c->plant || same_variant(c, cell))
+	if (c->world != cell->world || c->plant || same_primitive(c, cell))
 		return false;
 	return c->control >= 0 || !strcmp(c->name, RESULT_EMPTY) ||
 		!strncmp(c->name, "floor/", strlen("floor/"));
@@ -42,7 +42,7 @@ static double difference(const struct cell *a, const struct cell *b)
  * run_effect() - how far apart two runs of the same code can be
  * @a: with figures
  * @b: same
- * @cell: of @a, in question: cells of its variant do not count
+ * @cell: of @a, in question: cells of its primitive do not count
  *
  * A new difference is below it in 95 of 100 cases, if those that were seen
  * are a normal sample: their root mean square times the quantile of Student's

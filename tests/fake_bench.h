@@ -58,6 +58,7 @@ struct bench_arm {
  * @arms: of each slice; may be closed by now
  * @params: of each slice
  * @latencies: asked for
+ * @cpu_ns: of the threads that measure
  * @ncpus: of the machine, 0: %FAKE_CPUS
  * @fail_at: the slice of this number fails with -EIO, 0: none does
  * @hook: may change the samples of a slice
@@ -70,6 +71,7 @@ static struct {
 	struct bench_arm *arms[FAKE_SLICES];
 	struct acqrel_slice_params params[FAKE_SLICES];
 	unsigned int latencies;
+	__u64 cpu_ns;
 	int ncpus;
 	unsigned int fail_at;
 	void (*hook)(const struct bench_arm *arm,
@@ -186,6 +188,12 @@ int bench_slice(struct bench_arm *arm, const struct acqrel_slice_params *p,
 	if (fake.hook)
 		fake.hook(arm, p, samples);
 	return 0;
+}
+
+__u64 bench_cpu_ns(const struct bench *bench)
+{
+	(void)bench;
+	return fake.cpu_ns;
 }
 
 double bench_arm_huge_bytes(const struct bench_arm *arm)

@@ -167,6 +167,25 @@ static void updates_need_no_new_memory(void)
 	}
 }
 
+static void cpu_time_is_that_of_the_threads(void)
+{
+	static const struct acqrel_slice_params p = { .slice_ns = 5000000 };
+	struct bench_arm *arm = arm_on(&ops[1], cpus[0]);
+	u64 before = bench_cpu_ns(bench), spun = 0, until;
+	struct acqrel_sample sample;
+
+	/* this thread is none of them */
+	for (until = world_clock() + 20000000; world_clock() < until; spun++)
+		;
+	check(spun > 0);
+	check(bench_cpu_ns(bench) - before < 5000000);
+	before = bench_cpu_ns(bench);
+	check_eq(bench_slice(arm, &p, &sample), 0);
+	check(bench_cpu_ns(bench) > before);
+	check_eq(bench_cpu_ns(NULL), 0);
+	bench_arm_close(arm);
+}
+
 static double huge_of(const void *at)
 {
 	return huge_bytes((const char *)at + 5000);
@@ -203,6 +222,7 @@ static const struct ktap_test tests[] = {
 	{ "callbacks run anywhere", callbacks_run_anywhere },
 	{ "page faults are counted", page_faults_are_counted },
 	{ "updates need no new memory", updates_need_no_new_memory },
+	{ "CPU time is that of the threads", cpu_time_is_that_of_the_threads },
 	{ "huge pages are found", huge_pages_are_found },
 };
 

@@ -141,7 +141,7 @@ static void judge(void)
 	struct load_mark from;
 
 	load_use(&run.load, 0);
-	load_mark(&run.load, &from);
+	plan_mark(&run, &from);
 	check_eq(plan_judge(&run, &from), 0);
 }
 
@@ -174,10 +174,28 @@ static void huge_pages_are_noted(void)
 	end();
 }
 
+/* Other threads of this process are elsewhere, if there is elsewhere. */
+static void own_time_is_that_of_the_cpus(void)
+{
+	struct plan_run run = { .plan = &plan, .load = { .root = "" } };
+	struct load_mark mark;
+
+	begin("config/rcu:read", USER);
+	fake.cpu_ns = 12345;
+	load_use(&run.load, 0);
+	check_eq(plan_mark(&run, &mark), 0);
+	check_eq(mark.own_ns, 12345);
+	run.all_cpus = true;
+	check_eq(plan_mark(&run, &mark), 0);
+	check(mark.own_ns > 12345);
+	end();
+}
+
 static const struct ktap_test tests[] = {
 	{ "sleep is noticed", sleep_is_noticed },
 	{ "a changing clock is a warning", changing_clock_is_a_warning },
 	{ "the clock follows the chain", clock_follows_the_chain },
+	{ "own time is that of the CPUs", own_time_is_that_of_the_cpus },
 	{ "huge pages are noted", huge_pages_are_noted },
 	{ "throttling is a warning", throttling_is_a_warning },
 };

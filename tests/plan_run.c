@@ -569,7 +569,7 @@ static bool load_warned(const char *before, const char *after,
 	begin(NULL, USER);
 	load_use(&run.load, 0);
 	put("stat", before);
-	load_mark(&run.load, &from);
+	plan_mark(&run, &from);
 	put("stat", after);
 	check_eq(plan_judge(&run, &from), 0);
 	is = warned(part);

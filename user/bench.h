@@ -106,6 +106,7 @@ int bench_slice(struct bench_arm *arm, const struct acqrel_slice_params *p,
 double bench_arm_huge_bytes(const struct bench_arm *arm);
 int bench_latency(struct bench_arm *arm, struct latency_sum *sum);
 
+__u64 bench_cpu_ns(const struct bench *bench);
 const char *bench_clock_name(void);
 
 #endif /* ACQREL_USER_BENCH_H */

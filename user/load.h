@@ -31,7 +31,7 @@ struct load_clocks {
  * @clocks: the instant
  * @busy_ns: of the CPUs in use, since boot; a tick is as fine as it gets
  * @stolen_ns: by the hypervisor, same
- * @own_ns: CPU time of this process
+ * @own_ns: CPU time of this process; of less, if some of it is elsewhere
  * @throttled: periods in which the cgroup ran out of quota
  */
 struct load_mark {

@@ -73,6 +73,7 @@ struct plan_maker {
  * @samples: of a slice, for as many threads as any cell has
  * @state: of the random numbers
  * @load: the CPUs in use
+ * @all_cpus: these are all that this process may use
  * @threads_ns: CPU time of the module's threads
  * @kernel_ns: that they ran slices, asleep or not
  * @jumped: the machine slept or its clock jumped during the last slice
@@ -91,6 +92,7 @@ struct plan_run {
 	struct acqrel_sample *samples;
 	__u64 state;
 	struct load load;
+	bool all_cpus;
 	__u64 threads_ns;
 	__u64 kernel_ns;
 	bool jumped;
@@ -128,6 +130,7 @@ int plan_slice(struct plan_run *run, unsigned int cell, __u32 chunk,
 	       struct acqrel_sample *samples);
 
 /* plan_judge.c */
+int plan_mark(const struct plan_run *run, struct load_mark *mark);
 int plan_judge(struct plan_run *run, const struct load_mark *from);
 
 /* plan_warm.c */

@@ -15,6 +15,26 @@
 #define FOREIGN_MOST	0.05
 #define CLOCK_SPREAD	0.05	/* of the cores, 5th to 95th percentile */
 
+/**
+ * plan_mark() - read the counters of load
+ * @run: knows the CPUs in use
+ * @mark: filled
+ *
+ * Where there are other CPUs the process's other threads, as that which frees
+ * what updates retire, are mostly there, and their time is none of those in
+ * use: taken off, it would hide as much of others.
+ *
+ * Return: 0 or -errno, as of load_mark().
+ */
+int plan_mark(const struct plan_run *run, struct load_mark *mark)
+{
+	int rc = load_mark(&run->load, mark);
+
+	if (!run->all_cpus)
+		mark->own_ns = bench_cpu_ns(run->plan->bench[WORLD_USER]);
+	return rc;
+}
+
 static void judge_load(const struct plan_run *run,
 		       const struct load_mark *from)
 {
@@ -22,7 +42,7 @@ static void judge_load(const struct plan_run *run,
 	struct load_shares shares;
 	struct load_mark to;
 
-	if (load_mark(&run->load, &to)) {
+	if (plan_mark(run, &to)) {
 		result_warn(result,
 			    "What others used of the CPUs is not known: /proc/stat cannot be read.");
 		return;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "env.h"
 #include "plan_internal.h"
 #include "verdict.h"
 
@@ -170,6 +171,13 @@ static int make_room(const struct result *result)
 	return 0;
 }
 
+static unsigned int allowed_cpus(void)
+{
+	unsigned int cpus[PLAN_CPUS_MAX];
+
+	return env_allowed_cpus(cpus, PLAN_CPUS_MAX);
+}
+
 static int begin(struct plan_run *run)
 {
 	const struct result *result = run->plan->result;
@@ -194,6 +202,7 @@ static int begin(struct plan_run *run)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < result->ncells; i++)
 		run->order[i] = i;
+	run->all_cpus = run->load.ncpus == allowed_cpus();
 	return make_room(result);
 }
 
@@ -227,7 +236,7 @@ int plan_run(struct plan *plan)
 	struct load_mark from;
 	int rc = begin(&run);
 
-	load_mark(&run.load, &from);
+	plan_mark(&run, &from);
 	for (__u32 i = 0; !rc && i < plan->params.repeat; i++)
 		rc = run_once(&run, i);
 	rc = plan_judge(&run, &from) ?: rc;

@@ -175,6 +175,17 @@ void bench_arm_close(struct bench_arm *arm)
 }
 
 /**
+ * bench_cpu_ns() - CPU time that the threads of this process measured
+ * @bench: of either world, or NULL
+ *
+ * Return: nanoseconds so far, with what they did beside; 0 in the kernel world.
+ */
+__u64 bench_cpu_ns(const struct bench *bench)
+{
+	return bench && bench->ops->cpu_ns ? bench->ops->cpu_ns(bench) : 0;
+}
+
+/**
  * bench_arm_huge_bytes() - huge pages in the mapping that holds its object
  * @arm: the arm
  *

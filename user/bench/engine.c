@@ -419,6 +419,11 @@ static void engine_close(struct bench *bench)
 	free(e);
 }
 
+static __u64 cpu_ns(const struct bench *bench)
+{
+	return pool_cpu_ns(((const struct engine *)bench)->pool);
+}
+
 static double arm_huge_bytes(const struct bench_arm *bench_arm)
 {
 	return huge_bytes(((const struct engine_arm *)bench_arm)->object);
@@ -431,6 +436,7 @@ static const struct bench_ops engine_ops = {
 	.arm_close = arm_close,
 	.slice = slice,
 	.latency = latency,
+	.cpu_ns = cpu_ns,
 	.huge_bytes = arm_huge_bytes,
 };
 

@@ -16,6 +16,7 @@
  * @arm_close: closes it
  * @slice: as bench_slice(), with parameters in range
  * @latency: as bench_latency()
+ * @cpu_ns: as bench_cpu_ns(), or NULL: none of this process
  * @huge_bytes: as bench_arm_huge_bytes(), or NULL: nobody knows
  */
 struct bench_ops {
@@ -27,6 +28,7 @@ struct bench_ops {
 	int (*slice)(struct bench_arm *arm, const struct acqrel_slice_params *p,
 		     struct acqrel_sample *samples);
 	int (*latency)(struct bench_arm *arm, struct latency_sum *sum);
+	__u64 (*cpu_ns)(const struct bench *bench);
 	double (*huge_bytes)(const struct bench_arm *arm);
 };
 

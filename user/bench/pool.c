@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #include "bench/pool.h"
 #include "world.h"
@@ -199,8 +200,8 @@ static int pool_add(struct pool *pool, u32 cpu, struct pool_thread **thread)
  * @cpu: the CPU
  * @thread: set to the thread, which is created when first asked for
  *
- * Return: 0, 1 if it was created, or -errno: -EINVAL if there is no such CPU or the cpuset does not
- * have it, -EPERM if it is forbidden to pin a thread.
+ * Return: 0, 1 if it was created, or -errno: -EINVAL if there is no such CPU or
+ * the cpuset does not have it, -EPERM if it is forbidden to pin a thread.
  */
 int pool_thread(struct pool *pool, u32 cpu, struct pool_thread **thread)
 {
@@ -223,6 +224,26 @@ int pool_thread(struct pool *pool, u32 cpu, struct pool_thread **thread)
 struct pool_thread *pool_first(const struct pool *pool)
 {
 	return pool->first;
+}
+
+/**
+ * pool_cpu_ns() - CPU time of all threads
+ * @pool: the pool
+ *
+ * Return: nanoseconds so far.
+ */
+u64 pool_cpu_ns(const struct pool *pool)
+{
+	struct timespec ts;
+	clockid_t clock;
+	u64 ns = 0;
+
+	for (const struct pool_thread *t = pool->first; t; t = t->next)
+		if (!pthread_getcpuclockid(t->thread, &clock) &&
+		    !clock_gettime(clock, &ts))
+			ns += (u64)ts.tv_sec * BENCH_NSEC_PER_SEC +
+			      (u64)ts.tv_nsec;
+	return ns;
 }
 
 /**

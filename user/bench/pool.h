@@ -50,6 +50,7 @@ struct pool *pool_open(void);
 void pool_close(struct pool *pool);
 int pool_thread(struct pool *pool, u32 cpu, struct pool_thread **thread);
 struct pool_thread *pool_first(const struct pool *pool);
+u64 pool_cpu_ns(const struct pool *pool);
 void pool_run(struct pool *pool, const struct pool_turn *turns,
 	      unsigned int n);
 

@@ -129,6 +129,7 @@ struct file {
 	__u64 lost;
 	bool kcsan;
 	bool no_rseq;
+	const char *host;
 };
 
 static const char *path(const char *name)
@@ -156,6 +157,9 @@ static void write_file(const struct file *f)
 	made_up_run(&r);
 	json_object_set_new(r.env, "cpu_model", json_string(f->cpu));
 	json_object_set_new(r.env, "boot_id", json_string(f->boot));
+	if (f->host)
+		json_object_set_new(json_object_get(r.env, "host"), "id",
+				    json_string(f->host));
 	json_object_set_new(r.env, "kcsan", json_boolean(f->kcsan));
 	json_object_set_new(r.env, "rseq", json_boolean(!f->no_rseq));
 	for (size_t i = 0; i < ARRAY_SIZE(what); i++) {
@@ -202,7 +206,7 @@ static void equal_is_no_difference(void)
 	check_eq(compare("%s %s --fail-on-regression", "before", "same"),
 		 STATUS_OK);
 	check_said("no difference shown (floor ");
-	check_said("within one boot");
+	check_said("between single runs");
 	check(!capture_said("slower "));
 }
 
@@ -212,6 +216,21 @@ static void other_machines_need_force(void)
 	check_said("--force compares them");
 	check_eq(compare("%s %s --force", "before", "other"), STATUS_OK);
 	check(!strncmp(capture_out.text, "FORCED: these differ in CPU\n", 28));
+}
+
+/* boards of one model, with the name that their image gave them */
+static void twins_need_force(void)
+{
+	check_eq(compare("%s %s", "board", "twin"), STATUS_USAGE);
+	check_said("--force compares them");
+	check_eq(compare("%s %s --force", "board", "twin"), STATUS_OK);
+	check(!strncmp(capture_out.text, "FORCED: these differ in machine\n",
+		       32));
+	/* before there were ids */
+	check_eq(compare("%s %s", "before", "twin"), STATUS_OK);
+	/* they are no two boots of one machine */
+	check_eq(compare("%s %s --boots 2", "board", "twin"),
+		 STATUS_UNTRUSTED);
 }
 
 static void other_debug_options_need_force(void)
@@ -293,14 +312,16 @@ static void what_is_no_result_is_refused(void)
 }
 
 static const struct file files[] = {
-	{ "before", "one", "boot 1", 5, 0, false, false },
-	{ "same", "one", "boot 1", 5, 0, false, false },
-	{ "boot", "one", "boot 2", 5, 0, false, false },
-	{ "slower", "one", "boot 1", 5.5, 0, false, false },
-	{ "other", "two", "boot 1", 5, 0, false, false },
-	{ "wrong", "one", "boot 1", 5, 1, false, false },
-	{ "debug", "one", "boot 2", 5, 0, true, false },
-	{ "refused", "one", "boot 2", 5, 0, false, true },
+	{ "before", "one", "boot 1", 5, 0, false, false, NULL },
+	{ "same", "one", "boot 1", 5, 0, false, false, NULL },
+	{ "boot", "one", "boot 2", 5, 0, false, false, NULL },
+	{ "slower", "one", "boot 1", 5.5, 0, false, false, NULL },
+	{ "other", "two", "boot 1", 5, 0, false, false, NULL },
+	{ "wrong", "one", "boot 1", 5, 1, false, false, NULL },
+	{ "debug", "one", "boot 2", 5, 0, true, false, NULL },
+	{ "refused", "one", "boot 2", 5, 0, false, true, NULL },
+	{ "board", "one", "boot 1", 5, 0, false, false, "board 1" },
+	{ "twin", "one", "boot 1", 5, 0, false, false, "board 2" },
 };
 
 static const struct ktap_test tests[] = {
@@ -313,6 +334,7 @@ static const struct ktap_test tests[] = {
 	{ "slower is a regression", slower_is_a_regression },
 	{ "equal is no difference", equal_is_no_difference },
 	{ "other machines need --force", other_machines_need_force },
+	{ "twins need --force", twins_need_force },
 	{ "other debug options need --force",
 	  other_debug_options_need_force },
 	{ "refused calls need --force", refused_calls_need_force },

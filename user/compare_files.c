@@ -3,7 +3,8 @@
  * compare_files.c - result files against each other
  *
  * Files of one machine are boots of it and stand together. Each machine is
- * compared with the same one before; another one only if the user insists. Or
+ * compared with the same one before; another one, be it of the same model, only
+ * if the user insists. Or
  * there is no before: then the cells of a machine are compared with each other.
  */
 #include <errno.h>
@@ -73,7 +74,7 @@ static bool same(const struct result *a, const struct result *b,
 
 static bool same_machine(const struct result *a, const struct result *b)
 {
-	return same(a, b, "host") && same(a, b, "cpu_model");
+	return result_same_host(a, b) && same(a, b, "cpu_model");
 }
 
 static void release(struct side *side)
@@ -139,8 +140,12 @@ static void find_before(struct side *before, struct machine *machine)
 static unsigned int print_differences(const struct result *after,
 				      const struct result *before, bool force)
 {
-	unsigned int n = 0;
+	unsigned int n = !result_same_host(after, before);
 
+	if (n && force) {
+		out_str(NULL, NULL, "host");
+		out_text("FORCED: these differ in machine");
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(conditions); i++) {
 		if (same(after, before, conditions[i].key))
 			continue;
@@ -215,9 +220,6 @@ static void print_machine(const struct side *after, const struct side *before,
 			    machine->nbefore);
 	print_paths("after", machine->nbefore ? "after" : "result", after,
 		    machine->after, machine->nafter);
-	if (machine->nbefore && !same(machine->before[0], machine->after[0],
-				      "host"))
-		out_text("warning: before and after are different machines\n");
 }
 
 static int judge(const struct machine *machine, struct compare_list *list,

@@ -14,10 +14,7 @@
  */
 const char *export_host(const struct report_file *file)
 {
-	const json_t *host = json_object_get(file->result.env, "host");
-	const char *name = json_string_value(json_object_get(host, "name"));
-
-	return name ?: "unknown";
+	return result_host_name(&file->result) ?: "unknown";
 }
 
 /**

@@ -40,6 +40,17 @@ static void put_number(FILE *out, const char *name, __u64 number)
 	fprintf(out, ",%s=\"%llu\"", name, number);
 }
 
+static void put_host(FILE *out, const struct report_file *file)
+{
+	const char *id = result_host_id(&file->result);
+
+	put_label(out, "host", export_host(file));
+	if (!*id)
+		return;
+	fputc(',', out);
+	put_label(out, "host_id", id);
+}
+
 static void put_labels(FILE *out, const struct report_file *file,
 		       const struct report_entry *e, const char *more)
 {
@@ -47,7 +58,7 @@ static void put_labels(FILE *out, const struct report_file *file,
 	char text[FIGURE_TEXT];
 
 	fputc('{', out);
-	put_label(out, "host", export_host(file));
+	put_host(out, file);
 	fputc(',', out);
 	put_label(out, "world", result_world_names[cell->world]);
 	fputc(',', out);
@@ -95,8 +106,8 @@ static void put_samples(const struct all *all, const struct figure *f)
 static bool superseded(const struct report *report, unsigned int i)
 {
 	for (unsigned int j = i + 1; j < report->nfiles; j++)
-		if (!strcmp(export_host(&report->files[i]),
-			    export_host(&report->files[j])))
+		if (result_same_host(&report->files[i].result,
+				     &report->files[j].result))
 			return true;
 	return false;
 }
@@ -114,7 +125,7 @@ static void put_times(FILE *out, const struct report *report)
 			      &utc))
 			continue;
 		fprintf(out, "%s{", metric);
-		put_label(out, "host", export_host(&report->files[i]));
+		put_host(out, &report->files[i]);
 		fprintf(out, "} %lld\n", (long long)timegm(&utc));
 	}
 }

@@ -59,8 +59,17 @@ static int by_host(const void *a, const void *b)
 {
 	const struct report_file *x = a, *y = b;
 
-	return strcmp(x->host, y->host) ?: strcmp(x->date, y->date) ?:
+	return strcmp(x->host, y->host) ?:
+	       strcmp(result_host_id(&x->result),
+		      result_host_id(&y->result)) ?:
+	       strcmp(x->date, y->date) ?:
 	       strcmp(x->path, y->path);
+}
+
+static bool is_next(const struct report_file *a, const struct report_file *b)
+{
+	return !strcmp(a->host, b->host) &&
+		result_same_host(&a->result, &b->result);
 }
 
 /**
@@ -294,7 +303,7 @@ bool report_write(FILE *out, const void *what)
 	put_all_warnings(&report);
 	for (unsigned int i = 0; i < report.nfiles && ok; i++) {
 		if (i + 1 < report.nfiles &&
-		    !strcmp(report.files[i].host, report.files[i + 1].host))
+		    is_next(&report.files[i], &report.files[i + 1]))
 			continue;
 		ok = machine(&report, first, i);
 		first = i + 1;

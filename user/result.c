@@ -9,6 +9,51 @@
 
 #include "result.h"
 
+static const char *host_key(const struct result *result, const char *key)
+{
+	const json_t *host = json_object_get(result->env, "host");
+
+	return json_string_value(json_object_get(host, key));
+}
+
+/**
+ * result_host_name() - name of the machine that a result is from
+ * @result: it
+ *
+ * Return: the name, or NULL.
+ */
+const char *result_host_name(const struct result *result)
+{
+	return host_key(result, "name");
+}
+
+/**
+ * result_host_id() - tells machines of the same name apart
+ * @result: it
+ *
+ * Return: the id, "" if it is not known.
+ */
+const char *result_host_id(const struct result *result)
+{
+	return host_key(result, "id") ?: "";
+}
+
+/**
+ * result_same_host() - whether two results are from one machine
+ * @a: result
+ * @b: result
+ *
+ * Return: true if name and id are the same; an id that is not known is any.
+ */
+bool result_same_host(const struct result *a, const struct result *b)
+{
+	const char *x = result_host_name(a), *y = result_host_name(b);
+	const char *i = result_host_id(a), *j = result_host_id(b);
+
+	return (x && y ? !strcmp(x, y) : x == y) &&
+		(!*i || !*j || !strcmp(i, j));
+}
+
 /**
  * result_init() - make a result that can be filled
  * @result: anything

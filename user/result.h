@@ -178,6 +178,9 @@ struct result {
 	unsigned int ncells;
 };
 
+const char *result_host_name(const struct result *result);
+const char *result_host_id(const struct result *result);
+bool result_same_host(const struct result *a, const struct result *b);
 void result_init(struct result *result);
 void result_release(struct result *result);
 struct cell *result_add_cell(struct result *result);

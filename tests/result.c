@@ -406,6 +406,38 @@ static void other_versions_are_refused(void)
 	refused("tests", "tests");
 }
 
+/* Of what others made, nothing reaches the terminal but text. */
+static void control_characters(void)
+{
+	struct result r, again;
+	json_t *json, *cell;
+	const char *why;
+
+	make(&r);
+	json_object_set_new(r.env, "a\033[2J", json_pack("[{s:s}]", "b",
+				"x\033]0;title\007\302\233\303\244\n"));
+	result_warn(&r, "\033[31mred");
+	json = result_to_json(&r);
+	result_init(&again);
+	if (check_eq(result_from_json(json, &again, &why), 0)) {
+		json_t *list = json_object_get(again.env, "a?[2J");
+		const char *text = json_string_value(json_object_get(
+					json_array_get(list, 0), "b"));
+
+		check(text && !strcmp(text, "x?]0;title??\303\244?"));
+		text = json_string_value(json_array_get(again.warnings,
+				json_array_size(again.warnings) - 1));
+		check(text && !strcmp(text, "?[31mred"));
+		result_release(&again);
+	}
+	cell = json_array_get(json_object_get(json, "cells"), 0);
+	json_object_set_new(cell, "placement", json_string("\033[2J"));
+	result_init(&again);
+	check_eq(result_from_json(json, &again, &why), -EINVAL);
+	json_decref(json);
+	result_release(&r);
+}
+
 static void saved_and_loaded(void)
 {
 	char path[] = "/tmp/acqrel-result-XXXXXX", said[512];
@@ -502,7 +534,8 @@ int main(void)
 		{ "places of cells", places_of_cells },
 		{ "columns in any order", columns_in_any_order },
 		{ "other files are refused", other_versions_are_refused },
-		{ "saved and loaded", saved_and_loaded },
+		{ "control characters", control_characters },
+	{ "saved and loaded", saved_and_loaded },
 		{ "devices are not replaced", devices_are_not_replaced },
 		{ "damaged documents", damaged_documents },
 	};

@@ -11,13 +11,16 @@
 #include "export.h"
 #include "result_json.h"
 
+/* What a spreadsheet would take for a formula gets a quote before it. */
 static void put(FILE *out, const char *text)
 {
+	const char *quote = *text && strchr("=+-@", *text) ? "'" : "";
+
 	if (!text[strcspn(text, ",\"\r\n")]) {
-		fprintf(out, "%s,", text);
+		fprintf(out, "%s%s,", quote, text);
 		return;
 	}
-	fputc('"', out);
+	fprintf(out, "\"%s", quote);
 	for (; *text; text++)
 		fprintf(out, *text == '"' ? "\"%c" : "%c", *text);
 	fputs("\",", out);

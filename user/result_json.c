@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "args.h"
 #include "result_json.h"
@@ -125,4 +126,99 @@ bool result_u64_from_json(const json_t *json, __u64 *value)
 	return text && strlen(text) == json_string_length(json) &&
 	       text[0] && !text[strspn(text, "0123456789")] &&
 	       args_u64(text, value);
+}
+
+/* Length of the control character at @at, 0: it is none. */
+static size_t control(const char *at)
+{
+	const unsigned char *c = (const unsigned char *)at;
+
+	if (c[0] < 0x20 || c[0] == 0x7f)
+		return 1;
+	/* those that a terminal takes for an escape and a character */
+	return c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0 ? 2 : 0;
+}
+
+/**
+ * result_is_plain() - whether text can be shown on a terminal
+ * @text: UTF-8
+ *
+ * Return: false if it has control characters.
+ */
+bool result_is_plain(const char *text)
+{
+	for (; *text; text++)
+		if (control(text))
+			return false;
+	return true;
+}
+
+static json_t *plain_text(const char *text)
+{
+	char *copy = malloc(strlen(text) + 1), *to = copy;
+	json_t *json;
+
+	if (!copy)
+		return NULL;
+	while (*text) {
+		size_t n = control(text);
+
+		*to++ = n ? '?' : *text;
+		text += n ?: 1;
+	}
+	*to = '\0';
+	json = json_string(copy);
+	free(copy);
+	return json;
+}
+
+static json_t *plain_array(const json_t *json)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < json_array_size(json); i++)
+		if (json_array_append_new(array,
+					  result_plain(json_array_get(json,
+								      i)))) {
+			json_decref(array);
+			return NULL;
+		}
+	return array;
+}
+
+static json_t *plain_object(const json_t *json)
+{
+	json_t *object = json_object(), *value;
+	const char *key;
+
+	json_object_foreach((json_t *)json, key, value) {
+		json_t *name = plain_text(key);
+		int rc = json_object_set_new(object, json_string_value(name),
+					     result_plain(value));
+
+		json_decref(name);
+		if (!rc)
+			continue;
+		json_decref(object);
+		return NULL;
+	}
+	return object;
+}
+
+/**
+ * result_plain() - a copy that can be shown on a terminal
+ * @json: anything, from a file that somebody else may have made
+ *
+ * Return: a new reference with question marks for the control characters of
+ * all its strings and keys, NULL if there is not enough memory.
+ */
+json_t *result_plain(const json_t *json)
+{
+	if (json_is_string(json))
+		return plain_text(json_string_value(json));
+	if (json_is_array(json))
+		return plain_array(json);
+	if (json_is_object(json))
+		return plain_object(json);
+	return json_deep_copy(json);
 }

@@ -77,6 +77,8 @@ static inline bool result_field_set(const struct result_field *field, void *to,
 }
 
 json_t *result_u64_json(__u64 value);
+bool result_is_plain(const char *text);
+json_t *result_plain(const json_t *json);
 json_t *result_verdicts(const struct result *result);
 bool result_u64_from_json(const json_t *json, __u64 *value);
 

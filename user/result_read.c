@@ -61,7 +61,7 @@ static bool get_text(const json_t *object, const char *key, char *to,
 {
 	const char *text = json_string_value(json_object_get(object, key));
 
-	if (!text || strlen(text) >= size)
+	if (!text || strlen(text) >= size || !result_is_plain(text))
 		return false;
 	strcpy(to, text);
 	return true;
@@ -330,10 +330,13 @@ static int read_warnings(struct reader *r, const json_t *warnings)
 
 	if (warnings && !json_is_array(warnings))
 		return fail(r, "the warnings are damaged");
-	json_array_foreach(warnings, i, warning)
-		if (json_is_string(warning))
-			result_warn(r->result, "%s",
-				    json_string_value(warning));
+	json_array_foreach(warnings, i, warning) {
+		json_t *plain = result_plain(warning);
+
+		if (json_is_string(plain))
+			result_warn(r->result, "%s", json_string_value(plain));
+		json_decref(plain);
+	}
 	return 0;
 }
 
@@ -345,7 +348,7 @@ static int read_environment(struct reader *r, const json_t *environment)
 		return 0;
 	if (!json_is_object(environment))
 		return fail(r, "the environment is missing or damaged");
-	copy = json_deep_copy(environment);
+	copy = result_plain(environment);
 	if (!copy)
 		return -ENOMEM;
 	json_decref(r->result->env);

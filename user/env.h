@@ -8,6 +8,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#define ENV_CPUS_MAX	8192	/* that a kernel can be built for */
+
 struct result;
 
 json_t *env_json(void);

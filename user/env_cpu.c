@@ -115,14 +115,15 @@ int env_online_cpus(unsigned int *cpus, int max)
  */
 int env_allowed_cpus(unsigned int *cpus, int max)
 {
-	cpu_set_t set;
+	size_t size = CPU_ALLOC_SIZE(ENV_CPUS_MAX);
+	cpu_set_t *set = CPU_ALLOC(ENV_CPUS_MAX);
 	int n = 0;
 
-	if (sched_getaffinity(0, sizeof(set), &set))
-		return 0;
-	for (int cpu = 0; cpu < CPU_SETSIZE && n < max; cpu++)
-		if (CPU_ISSET(cpu, &set))
-			cpus[n++] = cpu;
+	if (set && !sched_getaffinity(0, size, set))
+		for (int cpu = 0; cpu < ENV_CPUS_MAX && n < max; cpu++)
+			if (CPU_ISSET_S(cpu, size, set))
+				cpus[n++] = cpu;
+	CPU_FREE(set);
 	return n;
 }
 
@@ -268,15 +269,15 @@ static void add_clock(json_t *env)
  */
 void env_add_cpu(json_t *env)
 {
-	unsigned int cpus[CPU_SETSIZE];
+	unsigned int cpus[ENV_CPUS_MAX];
 	char name[SIGNATURE + 1];
 	int n;
 
 	json_object_set_new(env, "cpu_model", cpuinfo("model name"));
 	json_object_set_new(env, "microcode", cpuinfo("microcode"));
-	n = env_online_cpus(cpus, CPU_SETSIZE);
+	n = env_online_cpus(cpus, ENV_CPUS_MAX);
 	json_object_set_new(env, "cpus_online", cpu_numbers(cpus, n));
-	n = env_allowed_cpus(cpus, CPU_SETSIZE);
+	n = env_allowed_cpus(cpus, ENV_CPUS_MAX);
 	json_object_set_new(env, "cpus_allowed", cpu_numbers(cpus, n));
 	json_object_set_new(env, "places", places(cpus, n));
 	json_object_set_new(env, "smt", yes_no(CPU_DIR "smt/active", '1'));

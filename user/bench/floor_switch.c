@@ -75,20 +75,8 @@ static u64 floor_switch_burst(struct acqrel_worker *w, u64 n)
 
 static int floor_switch_start(struct floor_switch *s)
 {
-	pthread_attr_t attr;
-	cpu_set_t cpus;
-	int err;
-
-	CPU_ZERO(&cpus);
-	CPU_SET(sched_getcpu(), &cpus);
-	err = pthread_attr_init(&attr);
-	if (err)
-		return -err;
-	err = pthread_attr_setaffinity_np(&attr, sizeof(cpus), &cpus);
-	if (!err)
-		err = pthread_create(&s->helper, &attr, floor_switch_help, s);
-	pthread_attr_destroy(&attr);
-	return -err;
+	/* it inherits that the worker is pinned */
+	return -pthread_create(&s->helper, NULL, floor_switch_help, s);
 }
 
 static int floor_switch_enter(struct acqrel_worker *w)

@@ -33,7 +33,8 @@ static void every_key_is_there(void)
 		"places", "smt", "isolated", "nohz_full", "clocksource",
 		"bench_clock", "governor", "turbo", "hypervisor", "emulated",
 		"cgroup_cpu_max", "membarrier", "rseq", "hardware_counters",
-		"set_affinity", "huge_pages", "libraries", "compiler",
+		"set_affinity", "wait_times", "huge_pages", "libraries",
+		"compiler",
 	};
 	json_t *env = env_json();
 
@@ -75,11 +76,11 @@ static void warnings_follow_the_environment(void)
 	struct result result;
 
 	result_init(&result);
-	result.env = json_pack("{s[ii]s[i]sssssfsbsbsbs[s]ss}",
+	result.env = json_pack("{s[ii]s[i]sssssfsbsbsbsbs[s]ss}",
 			       "cpus_online", 0, 1, "cpus_allowed", 1,
 			       "isolated", "2-3", "nohz_full", "3",
 			       "cgroup_cpus", 1.5, "smt", 1, "membarrier", 0,
-			       "rseq", 1, "debug_options", "CONFIG_KASAN=y",
+			       "rseq", 1, "wait_times", 0, "debug_options", "CONFIG_KASAN=y",
 			       "governor", "powersave");
 	check(result.env);
 	env_warn(&result);
@@ -90,6 +91,7 @@ static void warnings_follow_the_environment(void)
 	check(warns(&result, "several threads"));
 	check(warns(&result, "readers of config/rcu use a fence"));
 	check(!warns(&result, "rseq"));
+	check(warns(&result, "wait for a CPU cannot be read"));
 	check(warns(&result, "debug kernel"));
 	check(warns(&result, "powersave"));
 	result_release(&result);

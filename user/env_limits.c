@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "cgroup.h"
+#include "env.h"
 #include "env_read.h"
 #include "rseq.h"
 
@@ -64,10 +65,22 @@ static bool has_perf(void)
 
 static bool has_affinity(void)
 {
-	cpu_set_t set;
+	size_t size = CPU_ALLOC_SIZE(ENV_CPUS_MAX);
+	cpu_set_t *set = CPU_ALLOC(ENV_CPUS_MAX);
+	bool has;
 
-	return !sched_getaffinity(0, sizeof(set), &set) &&
-	       !sched_setaffinity(0, sizeof(set), &set);
+	has = set && !sched_getaffinity(0, size, set) &&
+		!sched_setaffinity(0, size, set);
+	CPU_FREE(set);
+	return has;
+}
+
+/* Of a thread, in its own statistics. */
+static bool has_wait_times(void)
+{
+	char line[ENV_LINE];
+
+	return env_read_line("/proc/thread-self/schedstat", line);
 }
 
 static bool in_container(void)
@@ -101,6 +114,7 @@ void env_add_limits(json_t *env)
 	json_object_set_new(env, "rseq", json_boolean(has_rseq()));
 	json_object_set_new(env, "hardware_counters", json_boolean(has_perf()));
 	json_object_set_new(env, "set_affinity", json_boolean(has_affinity()));
+	json_object_set_new(env, "wait_times", json_boolean(has_wait_times()));
 	json_object_set_new(env, "huge_pages", huge_pages());
 	json_object_set_new(env, "priority",
 			    json_integer(getpriority(PRIO_PROCESS, 0)));

@@ -73,6 +73,8 @@ static void warn_refusals(struct result *result)
 		result_warn(result, "membarrier is refused here: readers of config/rcu use a fence, which costs more");
 	if (is_false(env, "rseq"))
 		result_warn(result, "rseq is not registered here: counter/percpu uses locked adds");
+	if (is_false(env, "wait_times"))
+		result_warn(result, "how long threads wait for a CPU cannot be read here: no slice is marked for it");
 }
 
 static void warn_kernel(struct result *result)

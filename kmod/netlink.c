@@ -200,7 +200,8 @@ void *acqrel_netlink_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
 
 /**
  * acqrel_netlink_announce() - send to a group
- * @skb: finished message; freed in any case
+ * @skb: finished message, freed in any case; NULL: there was no memory for it,
+ *	which listeners are told as -ENOBUFS
  * @group: which
  *
  * Context: may sleep. Silent before init and after exit.
@@ -208,7 +209,10 @@ void *acqrel_netlink_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
 void acqrel_netlink_announce(struct sk_buff *skb, enum acqrel_mcgrp group)
 {
 	mutex_lock(&acqrel_announce_lock);
-	if (acqrel_announcing)
+	if (acqrel_announcing && !skb)
+		genl_set_err(&acqrel_genl_family, &init_net, 0, group,
+			     -ENOBUFS);
+	else if (acqrel_announcing)
 		genlmsg_multicast(&acqrel_genl_family, skb, 0, group,
 				  GFP_KERNEL);
 	else

@@ -206,7 +206,7 @@ int acqrel_nl_bench_cancel(struct sk_buff *skb, struct genl_info *info)
 	if (!run)
 		return acqrel_netlink_refuse(info, "the run id is missing",
 					     -EINVAL);
-	err = acqrel_bench_cancel(nla_get_u32(run), &why);
+	err = acqrel_bench_cancel(info->snd_portid, nla_get_u32(run), &why);
 	return acqrel_netlink_refuse(info, why, err);
 }
 
@@ -222,8 +222,10 @@ void acqrel_netlink_bench_ended(u32 run, int status)
 	struct sk_buff *skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	void *hdr;
 
-	if (!skb)
+	if (!skb) {
+		acqrel_netlink_announce(NULL, ACQREL_MCGRP_INDEX_BENCH);
 		return;
+	}
 	hdr = genlmsg_put(skb, 0, 0, &acqrel_genl_family, 0,
 			  ACQREL_CMD_BENCH_NTF);
 	if (!hdr || nla_put_u32(skb, ACQREL_A_BENCH_RUN, run) ||

@@ -159,6 +159,25 @@ TEST_F(bench_arm, clients_are_killed_wherever_they_are)
 	EXPECT_TRUE(WAIT_FOR(!kthread_exists(KTHREAD), slow_ms()));
 }
 
+/* The next socket would be measured beside what is freed. */
+TEST_F(bench_arm, the_next_waits_until_all_is_freed)
+{
+	unsigned int i;
+
+	for (i = 0; i < 200; i++)
+		ASSERT_EQ(0, bench_open_loop(&self->nl, 1, NULL));
+	ASSERT_EQ(0, bench_close_all(&self->nl));
+	while (bench_open_loop(&self->group, 1, NULL)) {
+		EXPECT_STREQ("another socket has arms", self->group.extack);
+		EXPECT_EQ(-ENOENT, bench_close(&self->group, 1));
+	}
+	/* as many as there may be, so nothing is left of the others */
+	for (i = 1; i < ACQREL_BENCH_ARMS_MAX; i++)
+		ASSERT_EQ(0, bench_open_loop(&self->group, 1, NULL));
+	EXPECT_EQ(-ENOSPC, bench_open_loop(&self->group, 1, NULL));
+	EXPECT_EQ(-EBUSY, bench_open_loop(&self->nl, 1, NULL));
+}
+
 TEST_F(bench_arm, unload_ends_a_slice)
 {
 	__u64 begin;

@@ -325,6 +325,7 @@ TEST_F(bench, a_slice_can_be_cancelled)
 	ASSERT_EQ(0, bench_open_loop(&self->nl, 1, &arm));
 	for (i = 0; i < 5; i++) {
 		ASSERT_EQ(0, bench_start(&self->nl, arm, &longest, &run));
+		EXPECT_EQ(-ENOENT, bench_cancel(&self->group, run));
 		begin = now_ns();
 		ASSERT_EQ(0, bench_cancel(&self->nl, run));
 		again = bench_cancel(&self->nl, run);
@@ -336,7 +337,7 @@ TEST_F(bench, a_slice_can_be_cancelled)
 	}
 	EXPECT_LT(least, ACQREL_BENCH_LEAD_MAX_NS);
 	EXPECT_EQ(-ENOENT, bench_cancel(&self->nl, run));
-	EXPECT_STREQ("no such run is under way", self->nl.extack);
+	EXPECT_STREQ("the socket has no such run under way", self->nl.extack);
 	EXPECT_EQ(-ECANCELED, bench_result(&self->nl, run, &self->result));
 	EXPECT_STREQ("the run was cancelled", self->nl.extack);
 	run_slice(_metadata, self, arm, &slice, &run);

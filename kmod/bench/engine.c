@@ -21,7 +21,7 @@ static DEFINE_XARRAY_ALLOC1(acqrel_arms);	/* those that are open */
 static LIST_HEAD(acqrel_dead_arms);		/* those to be freed */
 static unsigned int acqrel_nr_arms;		/* all, also being made */
 static u32 acqrel_next_arm = 1;
-static u32 acqrel_owner;			/* 0: nobody */
+static u32 acqrel_owner;			/* until all is freed; 0: nobody */
 static bool acqrel_owner_left;			/* its arms are to go */
 static DECLARE_WAIT_QUEUE_HEAD(acqrel_arms_gone);
 
@@ -37,10 +37,6 @@ static void acqrel_arm_unlink(struct acqrel_arm *arm)
 	list_add_tail(&arm->dead, &acqrel_dead_arms);
 	if (acqrel_run.arm == arm)
 		acqrel_run.arm = NULL;
-	if (xa_empty(&acqrel_arms)) {
-		acqrel_owner = 0;
-		acqrel_owner_left = false;
-	}
 }
 
 static void acqrel_arms_unlink(void)
@@ -50,6 +46,24 @@ static void acqrel_arms_unlink(void)
 
 	xa_for_each(&acqrel_arms, id, arm)
 		acqrel_arm_unlink(arm);
+}
+
+static void acqrel_arm_unreserve(void)
+{
+	mutex_lock(&acqrel_bench_lock);
+	acqrel_nr_arms--;
+	mutex_unlock(&acqrel_bench_lock);
+}
+
+/* the next would be measured beside what is being freed */
+static void acqrel_owner_go(void)
+{
+	mutex_lock(&acqrel_bench_lock);
+	if (xa_empty(&acqrel_arms) && list_empty(&acqrel_dead_arms)) {
+		acqrel_owner = 0;
+		acqrel_owner_left = false;
+	}
+	mutex_unlock(&acqrel_bench_lock);
 }
 
 static void acqrel_reap_fn(struct work_struct *work)
@@ -68,10 +82,9 @@ static void acqrel_reap_fn(struct work_struct *work)
 
 	list_for_each_entry_safe(arm, next, &dead, dead) {
 		acqrel_arm_free(arm);
-		mutex_lock(&acqrel_bench_lock);
-		acqrel_nr_arms--;
-		mutex_unlock(&acqrel_bench_lock);
+		acqrel_arm_unreserve();
 	}
+	acqrel_owner_go();
 }
 
 static DECLARE_WORK(acqrel_reap, acqrel_reap_fn);
@@ -126,14 +139,9 @@ static int acqrel_arm_reserve(u32 owner, const char **why)
 	return err;
 }
 
-static void acqrel_arm_unreserve(void)
-{
-	mutex_lock(&acqrel_bench_lock);
-	acqrel_nr_arms--;
-	mutex_unlock(&acqrel_bench_lock);
-}
-
-static int acqrel_arm_link(struct acqrel_arm *arm, u32 owner, const char **why)
+/* what cannot be linked is freed as what is closed, which takes its time */
+static int acqrel_arm_link(struct acqrel_arm *arm, u32 owner, u32 *id,
+			   const char **why)
 {
 	int err = -EBUSY;
 
@@ -144,7 +152,11 @@ static int acqrel_arm_link(struct acqrel_arm *arm, u32 owner, const char **why)
 				      &acqrel_next_arm, GFP_KERNEL);
 	if (err >= 0) {
 		acqrel_owner = owner;
+		*id = arm->id;
 		err = 0;
+	} else {
+		list_add_tail(&arm->dead, &acqrel_dead_arms);
+		schedule_work(&acqrel_reap);
 	}
 	mutex_unlock(&acqrel_bench_lock);
 	return err;
@@ -173,14 +185,7 @@ int acqrel_bench_open(u32 owner, const struct acqrel_arm_request *rq, u32 *id,
 		acqrel_arm_unreserve();
 		return PTR_ERR(arm);
 	}
-	err = acqrel_arm_link(arm, owner, why);
-	if (err) {
-		acqrel_arm_free(arm);
-		acqrel_arm_unreserve();
-		return err;
-	}
-	*id = arm->id;
-	return 0;
+	return acqrel_arm_link(arm, owner, id, why);
 }
 
 static struct acqrel_arm *acqrel_arm_of(u32 owner, u32 id)
@@ -298,21 +303,22 @@ int acqrel_bench_start(u32 owner, u32 id, const struct acqrel_slice_params *p,
 
 /**
  * acqrel_bench_cancel() - end a run early
+ * @owner: port of the socket
  * @run: its number
  * @why: where a sentence goes if it cannot be
  *
  * Context: may sleep; does not wait for the end, which is announced.
  * Return: 0, also if it is being cancelled; -ENOENT.
  */
-int acqrel_bench_cancel(u32 run, const char **why)
+int acqrel_bench_cancel(u32 owner, u32 run, const char **why)
 {
 	int err = 0;
 
 	mutex_lock(&acqrel_bench_lock);
-	if (acqrel_running && acqrel_run_id == run) {
+	if (owner == acqrel_owner && acqrel_running && acqrel_run_id == run) {
 		acqrel_run_stop(&acqrel_run, -ECANCELED);
 	} else {
-		*why = "no such run is under way";
+		*why = "the socket has no such run under way";
 		err = -ENOENT;
 	}
 	mutex_unlock(&acqrel_bench_lock);

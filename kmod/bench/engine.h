@@ -17,7 +17,7 @@ void acqrel_bench_owner_gone(u32 owner);
 
 int acqrel_bench_start(u32 owner, u32 id, const struct acqrel_slice_params *p,
 		       u32 *run, const char **why);
-int acqrel_bench_cancel(u32 run, const char **why);
+int acqrel_bench_cancel(u32 owner, u32 run, const char **why);
 
 int acqrel_bench_hold(u32 run, const char **why);
 void acqrel_bench_release(void);

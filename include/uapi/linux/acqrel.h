@@ -201,8 +201,7 @@ enum acqrel_counter {
  *	while those of one that closed are being freed, which takes a moment.
  *	ENOENT: no such case; EINVAL: a CPU is offline or named twice, or the
  *	case does not take so many threads, that payload or a writer; ENOSPC:
- *	%ACQREL_BENCH_ARMS_MAX are open; EOPNOTSUPP: this kernel lacks
- *	what the variant needs.
+ *	%ACQREL_BENCH_ARMS_MAX are open.
  * BENCH_CLOSE	 do admin in: [ARM]	out: -	Without ARM all of the socket.
  *	ENOENT: the socket has no such arm; EBUSY: a slice of it runs. The arm
  *	is freed after the answer and counts as open until then.
@@ -215,8 +214,8 @@ enum acqrel_counter {
  *	CHUNK is no more than the case's if that sleeps. EINVAL: PLANT with
  *	another MODE than %ACQREL_BENCH_RATE.
  * BENCH_CANCEL	 do admin in: RUN	out: -	Returns at once; the run ends
- *	with STATUS -ECANCELED. Once more is no error. ENOENT: no such run, or
- *	it has ended.
+ *	with STATUS -ECANCELED. Once more is no error. ENOENT: the socket has no
+ *	such run under way.
  * BENCH_GET	 dump	  in: RUN	out: a message per thread: what it did.
  *	ENOENT if RUN is not the last run or its arm is closed, EBUSY if it has
  *	not ended; else the STATUS that it ended with.

@@ -164,9 +164,7 @@ static int acqrel_arm_create(struct acqrel_arm *arm,
 	/* memory comes from the node of the CPU that asks for it */
 	err = work_on_cpu_safe(rq->cpus[0], acqrel_arm_make_object, &m);
 	if (err) {
-		*why = err == -EOPNOTSUPP ?
-		       "this kernel lacks what the variant needs" :
-		       "the object cannot be made";
+		*why = "the object cannot be made";
 		return err;
 	}
 	arm->has_writer = rq->writes;
@@ -188,8 +186,7 @@ static int acqrel_arm_create(struct acqrel_arm *arm,
  * @why: where a sentence goes if it cannot be
  *
  * Context: may sleep.
- * Return: the arm or -ENOENT, -EINVAL, -EOPNOTSUPP, -ENOMEM, or why no thread
- *	could be made.
+ * Return: the arm or -ENOENT, -EINVAL, -ENOMEM, or why no thread could be made.
  */
 struct acqrel_arm *acqrel_arm_new(const struct acqrel_arm_request *rq,
 				  const char **why)

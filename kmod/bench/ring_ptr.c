@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A ptr_ring with its locks, one for each side. It holds pointers, so an item
- * must fit into one; none is 0, which is an empty slot.
+ * A ptr_ring with its locks, one for each side. It holds pointers, which are as
+ * long as an item here; none is 0, which is an empty slot.
  */
 #include <linux/ptr_ring.h>
 
@@ -52,8 +52,6 @@ static int ring_ptr_create(const struct acqrel_arm_params *p, void **object)
 		.exit = ring_ptr_exit,
 	};
 
-	if (sizeof(void *) < sizeof(u64))
-		return -EOPNOTSUPP;
 	return acqrel_ring_create(&kind, p, object);
 }
 

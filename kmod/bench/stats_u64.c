@@ -3,7 +3,7 @@
  * Stats under u64_stats_sync. On 64 bits it is nothing at all: each counter is
  * whole, but a set of them is not from one moment, so a reader that sees two
  * numbers has seen no violation. What is promised is judged: a counter does
- * not fall. On 32 bits it is a sequence count.
+ * not fall.
  */
 #include <linux/u64_stats_sync.h>
 #include <acqrel/bench_stats.h>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A kfifo for each two threads: one reader and one writer need no lock, which
- * is how it is meant to be used.
+ * A kfifo for each two threads: one reader and one writer need no lock.
  */
 #include <linux/kfifo.h>
 

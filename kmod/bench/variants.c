@@ -37,6 +37,7 @@ const struct acqrel_variant *const acqrel_variants[] = {
 	&acqrel_variant_ring_mpmc,
 	&acqrel_variant_ring_overwrite,
 	&acqrel_variant_ring_kfifo,
+	&acqrel_variant_ring_kfifo_lock,
 	&acqrel_variant_ring_ptr_ring,
 	&acqrel_variant_ring_spinlock,
 	&acqrel_variant_publish,

@@ -27,6 +27,7 @@ extern const struct acqrel_variant acqrel_variant_counter_atomic;
 extern const struct acqrel_variant acqrel_variant_counter_padded;
 extern const struct acqrel_variant acqrel_variant_counter_spinlock;
 extern const struct acqrel_variant acqrel_variant_ring_kfifo;
+extern const struct acqrel_variant acqrel_variant_ring_kfifo_lock;
 extern const struct acqrel_variant acqrel_variant_ring_ptr_ring;
 extern const struct acqrel_variant acqrel_variant_ring_spinlock;
 extern const struct acqrel_variant acqrel_variant_floor_clock;

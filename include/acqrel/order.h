@@ -72,6 +72,13 @@ typedef struct {
 	s64 counter;
 } atomic64_t;
 
+/* gcc defines the one, clang has the other */
+#ifdef __has_feature
+#if __has_feature(thread_sanitizer) && !defined(__SANITIZE_THREAD__)
+#define __SANITIZE_THREAD__	1
+#endif
+#endif
+
 #if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
 
 /*
@@ -80,9 +87,18 @@ typedef struct {
  * barrier() holds the compiler. So the same source makes the same instructions
  * in both worlds, and what is compared is the structure (tools/check-loops).
  */
-#define READ_ONCE(x)		(*(const volatile __typeof__(x) *)&(x))
+#define acqrel_is_one_access(x)						\
+	_Static_assert(sizeof(x) == 1 || sizeof(x) == 2 ||		\
+		       sizeof(x) == 4 || sizeof(x) == 8,		\
+		       "it would take more than one instruction")
+#define READ_ONCE(x)							\
+({									\
+	acqrel_is_one_access(x);					\
+	*(const volatile __typeof__(x) *)&(x);				\
+})
 #define WRITE_ONCE(x, v)						\
 do {									\
+	acqrel_is_one_access(x);					\
 	*(volatile __typeof__(x) *)&(x) = (v);				\
 } while (0)
 #define smp_load_acquire(p)						\
@@ -131,8 +147,6 @@ do {									\
 })
 #define cmpxchg_relaxed(p, o, n) acqrel_cmpxchg(p, o, n, __ATOMIC_RELAXED)
 #define cmpxchg_release(p, o, n) acqrel_cmpxchg(p, o, n, __ATOMIC_RELEASE)
-#define xchg_relaxed(p, v)	__atomic_exchange_n(p, v, __ATOMIC_RELAXED)
-
 
 static inline bool is_power_of_2(unsigned long n)
 {

@@ -6,6 +6,7 @@
 #define ACQREL_BENCH_RECORDS_H
 
 #include <acqrel/bench_stats.h>
+#include <acqrel/bench_words.h>
 #include <acqrel/latch.h>
 #include <acqrel/seqcount.h>
 
@@ -24,11 +25,8 @@ acqrel_bench_seqcount_read(const struct acqrel_bench_seqcount *r, u64 *to,
 static __always_inline void
 acqrel_bench_seqcount_write(struct acqrel_bench_seqcount *r, u32 words)
 {
-	u32 i;
-
 	acqrel_write_begin(&r->seq);
-	for (i = 0; i < words; i++)
-		WRITE_ONCE(r->words[i], r->words[i] + 1);
+	acqrel_record_add(r->words, words);
 	acqrel_write_end(&r->seq);
 }
 
@@ -62,15 +60,11 @@ struct acqrel_bench_latch {
 static __always_inline u64
 acqrel_bench_latch_read(const struct acqrel_bench_latch *r, u64 *to, u32 words)
 {
-	const u64 *from;
 	u64 start, retries = 0;
-	u32 i;
 
 	for (;;) {
 		start = acqrel_latch_begin(&r->latch);
-		from = r->words + (start & 1) * words;
-		for (i = 0; i < words; i++)
-			to[i] = READ_ONCE(from[i]);
+		acqrel_record_copy(to, r->words + (start & 1) * words, words);
 		if (likely(!acqrel_latch_retry(&r->latch, start)))
 			return retries;
 		retries++;
@@ -80,14 +74,10 @@ acqrel_bench_latch_read(const struct acqrel_bench_latch *r, u64 *to, u32 words)
 static __always_inline void
 acqrel_bench_latch_write(struct acqrel_bench_latch *r, u32 words)
 {
-	u32 i;
-
 	acqrel_latch_turn(&r->latch);
-	for (i = 0; i < words; i++)
-		WRITE_ONCE(r->words[i], r->words[i] + 1);
+	acqrel_record_add(r->words, words);
 	acqrel_latch_turn(&r->latch);
-	for (; i < 2 * words; i++)
-		WRITE_ONCE(r->words[i], r->words[i] + 1);
+	acqrel_record_add(r->words + words, words);
 }
 
 ACQREL_STATS_OPS(latch, struct acqrel_bench_latch, acqrel_bench_latch_read,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The words of a record, for the stats variants that are not our own. All
- * copy them the same way, so that the primitives are what differs.
+ * The words of a record, for the stats variants. All copy them the same way, so
+ * that the primitives are what differs.
  */
 #ifndef ACQREL_BENCH_WORDS_H
 #define ACQREL_BENCH_WORDS_H

@@ -319,6 +319,38 @@ static void units(void)
 	result_release(&file.result);
 }
 
+static unsigned int trusted(struct report_file *file, int value)
+{
+	char *text = print(export_openmetrics, file, 1), end[8];
+	unsigned int n = 0;
+
+	snprintf(end, sizeof(end), "} %d\n", value);
+	for (const char *at = text; (at = strstr(at, "\nacqrel_trusted{"));
+	     at++) {
+		const char *close = strstr(at, "} ");
+
+		n += close && !strncmp(close, end, strlen(end));
+	}
+	free(text);
+	return n;
+}
+
+/* A wrong cell and one that was disturbed are not, nor is a disturbed run. */
+static void trust_is_told(void)
+{
+	struct report_file file;
+	unsigned int all;
+
+	made_up_file(&file, 0, false);
+	check_eq(trusted(&file, 0), 2);
+	all = trusted(&file, 1);
+	check(all > 10);
+	file.result.foreign = 0.2;
+	check_eq(trusted(&file, 0), all + 2);
+	check_eq(trusted(&file, 1), 0);
+	result_release(&file.result);
+}
+
 int main(void)
 {
 	static const struct ktap_test tests[] = {
@@ -327,6 +359,7 @@ int main(void)
 		{ "OpenMetrics", openmetrics },
 		{ "the newest result of a machine counts", newest_counts },
 		{ "base units", units },
+		{ "trust is told", trust_is_told },
 	};
 
 	return ktap_run(tests, ARRAY_SIZE(tests));

@@ -103,6 +103,22 @@ static void put_samples(const struct all *all, const struct figure *f)
 	}
 }
 
+/* Figures stand there whatever happened to the run: this says so. */
+static void put_trust(const struct all *all)
+{
+	static const char metric[] = "acqrel_trusted";
+
+	put_family(all->out, metric, NULL,
+		   "0 if the cell or its run was disturbed or wrong");
+	for (size_t i = 0; i < all->n; i++) {
+		const struct report_entry *e = &all->entries[i];
+
+		fputs(metric, all->out);
+		put_labels(all->out, &all->report->files[e->file], e, NULL);
+		fprintf(all->out, " %d\n", !report_doubtful(e));
+	}
+}
+
 static bool superseded(const struct report *report, unsigned int i)
 {
 	for (unsigned int j = i + 1; j < report->nfiles; j++)
@@ -172,6 +188,7 @@ bool export_openmetrics(FILE *out, const void *what)
 	if (!gather(&all))
 		return false;
 	put_times(out, what);
+	put_trust(&all);
 	for (f = figure_list; f->title; f++) {
 		if (!f->metric)
 			continue;

@@ -5,7 +5,8 @@
 # An instruction is in a loop if it can be reached from itself. Counted are
 # loads, stores, locked operations, fences, branches and calls; left out are
 # what only a kernel has: the call to __fentry__, endbr, the padding, and the
-# thunks that stand for a return or an indirect jump.
+# thunks that stand for a return or an indirect jump; and what a compiler keeps
+# on the stack for want of registers.
 #
 # Prints "FUNCTION load L store S locked K fence F branch B call C".
 
@@ -47,7 +48,7 @@ function count(op, args,    last)
 		locked++
 		return
 	}
-	if (args !~ /\(/)
+	if (args !~ /\(/ || args ~ /\(%rsp/)
 		return
 	match(args, /[-0-9a-fx]*\([^)]*\)/)
 	last = RSTART + RLENGTH - 1 == length(args)

@@ -234,6 +234,7 @@ test_refscale() {
 	try 'refscale: half a percent is none' judged 0 1.005 0.001
 	try 'refscale: slower' judged 1 1.05 0.01
 	try 'refscale: faster' judged 1 0.95 0.01
+	try 'refscale: noise hides no eight percent' judged 5 0.92 0.06
 	try 'refscale: too noisy to tell' judged 5 1 0.4
 	try 'refscale: not a figure' judged 5 0 0
 }

@@ -138,6 +138,13 @@ static void times_of_a_cell(void)
 	check(near(f->p5_ns, 3.3));
 	check(near(f->p95_ns, 8 + 0.7 * 991));
 	check(near(f->min_ns, 3));
+	/* a pace is none */
+	r.cells[1].pace_ns = 1000;
+	check_eq(figures_compute(&r), 0);
+	check(isnan(f->net_ns) && isnan(f->raw_ns) && isnan(f->net_all_ns));
+	check(f->overlap == 1);
+	r.cells[1].pace_ns = 0;
+	check_eq(figures_compute(&r), 0);
 	check(near(f->interval.mid, 6));
 	check(f->interval.low < 6 && f->interval.high > 6);
 	check_eq(f->tagged, 1);

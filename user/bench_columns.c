@@ -262,7 +262,7 @@ static enum tone mark_cell(const struct cell *cell, char *text)
 		tone = TONE_DOUBT;
 		add_mark(text, "%u of %u tagged", f->tagged, cell->nslices);
 	}
-	if (f->violations || f->lost)
+	if (verdict_void(cell))
 		tone = TONE_BAD;
 	if (f->violations)
 		add_mark(text, "WRONG: %llu violations", f->violations);

@@ -9,32 +9,13 @@
 #include "bench_status.h"
 #include "out.h"
 
-static unsigned int wrong_cells(const struct result *result)
+static unsigned int cells_that(const struct result *result,
+			       bool (*are)(const struct cell *cell))
 {
 	unsigned int n = 0;
 
 	for (unsigned int i = 0; i < result->ncells; i++)
-		n += result->cells[i].figures.violations ||
-			result->cells[i].figures.lost;
-	return n;
-}
-
-static unsigned int apart_cells(const struct result *result)
-{
-	unsigned int n = 0;
-
-	for (unsigned int i = 0; i < result->ncells; i++)
-		n += result->cells[i].figures.overlap < VERDICT_OVERLAP_MIN;
-	return n;
-}
-
-static unsigned int disturbed_cells(const struct result *result)
-{
-	unsigned int n = 0;
-
-	for (unsigned int i = 0; i < result->ncells; i++)
-		n += 2 * result->cells[i].figures.tagged >
-			result->cells[i].nslices;
+		n += are(&result->cells[i]);
 	return n;
 }
 
@@ -61,8 +42,9 @@ int bench_status_worse(int a, int b)
  */
 int bench_status_result(const struct result *result)
 {
-	unsigned int wrong = wrong_cells(result), apart = apart_cells(result);
-	unsigned int disturbed = disturbed_cells(result);
+	unsigned int wrong = cells_that(result, verdict_void);
+	unsigned int apart = cells_that(result, verdict_apart);
+	unsigned int disturbed = cells_that(result, verdict_disturbed);
 	int status = STATUS_OK;
 
 	if (wrong) {

@@ -98,7 +98,7 @@ static void say_marks(const void *at, char *text)
 {
 	const struct cell *cell = any_of(at);
 
-	if (cell->figures.violations || cell->figures.lost)
+	if (verdict_void(cell))
 		strcpy(text, "WRONG result");
 	else if (cell->figures.tagged)
 		sprintf(text, "%u of %u tagged", cell->figures.tagged,

@@ -6,11 +6,12 @@
 
 #include "cmd.h"
 #include "report.h"
+#include "verdict.h"
 
 static bool wrong(const struct report_file *file)
 {
 	for (unsigned int i = 0; i < file->result.ncells; i++)
-		if (report_wrong(&file->result.cells[i]))
+		if (verdict_void(&file->result.cells[i]))
 			return true;
 	return false;
 }

@@ -8,6 +8,7 @@
 
 #include "export.h"
 #include "result_json.h"
+#include "verdict.h"
 
 /* All ASCII punctuation may be escaped (CommonMark 2.4); what needs it is. */
 static void put(FILE *out, const char *text)
@@ -41,7 +42,7 @@ static void put_row(FILE *out, const struct report_entry *e)
 	put_time(out, cell->figures.bound_ns > 0 ?
 		 e->time.mid / cell->figures.bound_ns : NAN);
 	put_time(out, e->ops / 1e6);
-	fprintf(out, " %s |\n", report_wrong(cell) ? "wrong result" :
+	fprintf(out, " %s |\n", verdict_void(cell) ? "wrong result" :
 		report_doubtful(e) ? "not to be trusted" : "");
 }
 

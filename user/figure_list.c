@@ -7,6 +7,7 @@
 
 #include "figure_list.h"
 #include "latency.h"
+#include "verdict.h"
 
 #define NANO	0.000000001
 #define MEGA	1e6
@@ -219,7 +220,7 @@ double figure_value(const struct figure *figure, const struct report_entry *e)
 {
 	double value;
 
-	if (!figure->stays && report_wrong(e->cell))
+	if (!figure->stays && verdict_void(e->cell))
 		return NAN;
 	if (figure->value)
 		return figure->value(e);

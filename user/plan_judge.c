@@ -11,8 +11,8 @@
 
 #include "figures.h"
 #include "plan_internal.h"
+#include "verdict.h"
 
-#define FOREIGN_MOST	0.05
 #define CLOCK_SPREAD	0.05	/* of the cores, 5th to 95th percentile */
 
 /**
@@ -51,11 +51,11 @@ static void judge_load(const struct plan_run *run,
 		    &shares);
 	result->foreign = shares.foreign;
 	result->stolen = shares.stolen;
-	if (shares.foreign > FOREIGN_MOST)
+	if (shares.foreign > VERDICT_FOREIGN_MAX)
 		result_warn(result,
 			    "Others used %.1f %% of the time of the CPUs.",
 			    shares.foreign * 100);
-	if (shares.stolen > FOREIGN_MOST)
+	if (shares.stolen > VERDICT_FOREIGN_MAX)
 		result_warn(result,
 			    "The hypervisor took %.1f %% of the time of the CPUs.",
 			    shares.stolen * 100);

@@ -115,7 +115,7 @@ static void put_warnings(FILE *out, const struct report_file *file)
 	for (unsigned int j = 0; j < file->result.ncells; j++) {
 		const struct cell *cell = &file->result.cells[j];
 
-		if (!report_wrong(cell))
+		if (!verdict_void(cell))
 			continue;
 		fputs("<li><b>", out);
 		svg_put(out, cell->name);
@@ -129,7 +129,7 @@ static bool has_warnings(const struct result *result)
 	bool wrong = false;
 
 	for (unsigned int i = 0; i < result->ncells; i++)
-		wrong |= report_wrong(&result->cells[i]);
+		wrong |= verdict_void(&result->cells[i]);
 	return wrong || result->emulated || json_array_size(result->warnings);
 }
 

@@ -95,7 +95,6 @@ void report_order(struct report_entry *entries, size_t n, unsigned int keys,
 		  unsigned int next);
 size_t report_group(const struct report_entry *entries, size_t n,
 		    unsigned int keys);
-bool report_wrong(const struct cell *cell);
 bool report_doubtful(const struct report_entry *e);
 void report_title(const struct report_entry *e, unsigned int keys,
 		  char title[REPORT_LABEL]);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "report.h"
+#include "verdict.h"
 
 #define CURVES_KEYS	(KEY_CELL & ~(KEY_VARIANT | KEY_WORLD))
 
@@ -64,7 +65,7 @@ static void bar_fill(const struct report_entry *e, struct chart_bar *bar)
 	bar->class = classes[cell->world][report_doubtful(e)];
 	bar->value = e->time;
 	bar->bound = cell->figures.bound_ns;
-	if (report_wrong(cell)) {
+	if (verdict_void(cell)) {
 		strcpy(bar->text, "wrong result");
 	} else if (isnan(e->time.mid)) {
 		strcpy(bar->text, report_doubtful(e) ? "disturbed" : "n/a");
@@ -139,7 +140,7 @@ static void curves(const struct report *report,
 		const struct cell *cell = entries[i].cell;
 
 		if (!cell->latency || cell->latency->n < 100 ||
-		    report_wrong(cell))
+		    verdict_void(cell))
 			continue;
 		snprintf(curve[used].label, sizeof(curve->label), "%s, %s",
 			 entries[i].variant, cell->world == WORLD_KERNEL ?

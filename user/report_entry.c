@@ -60,17 +60,6 @@ static double median_ops(const struct cell *cell)
 }
 
 /**
- * report_wrong() - whether the results of a cell were wrong
- * @cell: cell
- *
- * Return: true if so; its times then mean nothing.
- */
-bool report_wrong(const struct cell *cell)
-{
-	return cell->figures.violations || cell->figures.lost;
-}
-
-/**
  * report_doubtful() - whether figures are not to be trusted
  * @e: entry
  *
@@ -89,7 +78,7 @@ static void fill(struct report_entry *e)
 	e->load = e->cell->threads - !!e->cell->write_rate;
 	e->time = (struct interval){ NAN, NAN, NAN };
 	e->ops = NAN;
-	if (report_wrong(e->cell))
+	if (verdict_void(e->cell))
 		return;
 	e->ops = median_ops(e->cell);
 	if (isfinite(f->net_ns)) {

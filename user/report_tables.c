@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "figure_list.h"
+#include "verdict.h"
 
 /* A column without a value in any row is left out. */
 static bool used(const struct figure *figure,
@@ -42,13 +43,13 @@ static void put_row(const struct report *report, const struct report_entry *e,
 	FILE *out = report->out;
 
 	report_title(e, KEY_CELL & ~(KEY_WORLD | KEY_VARIANT), title);
-	fprintf(out, "<tr%s><th scope=\"row\">", report_wrong(e->cell) ?
+	fprintf(out, "<tr%s><th scope=\"row\">", verdict_void(e->cell) ?
 		" class=\"wrong\"" : report_doubtful(e) ?
 		" class=\"doubtful\"" : "");
 	svg_put(out, e->variant);
 	fputs(" <small>", out);
 	svg_put(out, title);
-	fputs(report_wrong(e->cell) ? "; wrong result" :
+	fputs(verdict_void(e->cell) ? "; wrong result" :
 	      report_doubtful(e) ? "; not to be trusted" : "", out);
 	fprintf(out, "</small></th><td>%s</td>",
 		e->cell->world == WORLD_KERNEL ? "kernel" : "user");

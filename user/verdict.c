@@ -172,6 +172,39 @@ static double both(double a, double b)
 }
 
 /**
+ * verdict_void() - whether the results of operations were wrong
+ * @cell: with figures
+ *
+ * Return: true if so; its times then mean nothing.
+ */
+bool verdict_void(const struct cell *cell)
+{
+	return cell->figures.violations || cell->figures.lost;
+}
+
+/**
+ * verdict_apart() - whether threads that are to compete did not meet
+ * @cell: with figures
+ *
+ * Return: true if so.
+ */
+bool verdict_apart(const struct cell *cell)
+{
+	return cell->figures.overlap < VERDICT_OVERLAP_MIN;
+}
+
+/**
+ * verdict_disturbed() - whether more than half of the slices have a tag
+ * @cell: with figures
+ *
+ * Return: true if so.
+ */
+bool verdict_disturbed(const struct cell *cell)
+{
+	return 2 * cell->figures.tagged > cell->nslices;
+}
+
+/**
  * verdict_wrong() - why a figure says nothing at all
  * @cell: with figures
  *
@@ -183,7 +216,7 @@ const char *verdict_wrong(const struct cell *cell)
 		return "a result that no order of the operations allows";
 	if (cell->figures.lost)
 		return "items were lost or came out twice";
-	if (cell->figures.overlap < VERDICT_OVERLAP_MIN)
+	if (verdict_apart(cell))
 		return "the threads did not run at the same time";
 	return NULL;
 }
@@ -202,7 +235,7 @@ const char *verdict_doubtful(const struct result *result,
 		return "other processes used the CPUs";
 	if (result->stolen > VERDICT_FOREIGN_MAX)
 		return "the hypervisor took time";
-	if (cell && 2 * cell->figures.tagged > cell->nslices)
+	if (cell && verdict_disturbed(cell))
 		return "more than half of the slices have a tag";
 	return NULL;
 }

@@ -89,6 +89,9 @@ int verdict_paired(struct result **results, size_t nresults,
 int verdict_between(struct result **a, size_t na, struct result **b, size_t nb,
 		    struct comparison *c, size_t n,
 		    const struct verdict_params *p);
+bool verdict_void(const struct cell *cell);
+bool verdict_apart(const struct cell *cell);
+bool verdict_disturbed(const struct cell *cell);
 const char *verdict_wrong(const struct cell *cell);
 const char *verdict_doubtful(const struct result *result,
 			     const struct cell *cell);

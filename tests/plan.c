@@ -358,6 +358,26 @@ static void refused_arms_are_left_out(void)
 	begin("config/unbuilt:read", USER);
 	check_eq(plan_make(&plan), -ENOENT);
 	check(warned("user config/unbuilt, not built for want of libnone"));
+	check(strstr(plan.why, "config/unbuilt is not built"));
+	end();
+}
+
+static void a_primitive_means_all_of_it(void)
+{
+	unsigned int cells;
+
+	begin("config/*", USER);
+	check_eq(plan_make(&plan), 0);
+	cells = result.ncells;
+	end();
+	begin("config", USER);
+	check_eq(plan_make(&plan), 0);
+	check_eq(result.ncells, cells);
+	check(warned("user config/unbuilt, not built"));
+	end();
+	begin("conf", USER);
+	check_eq(plan_make(&plan), -ENOENT);
+	check(strstr(plan.why, "no case matches"));
 	end();
 }
 
@@ -494,6 +514,7 @@ static const struct ktap_test tests[] = {
 	{ "controls are added", controls_are_added },
 	{ "controls contend", controls_contend },
 	{ "refused arms are left out", refused_arms_are_left_out },
+	{ "a primitive means all of it", a_primitive_means_all_of_it },
 	{ "worlds have the same cells", worlds_have_the_same_cells },
 	{ "long operations get long slices", long_operations_get_long_slices },
 	{ "a duration gives blocks", duration_gives_blocks },

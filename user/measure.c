@@ -170,7 +170,8 @@ int measure_add_pattern(struct measure *m, const char *pattern)
 
 /**
  * measure_matches() - whether a pattern means a case
- * @pattern: glob; without a ':' all operations match
+ * @pattern: glob; without a ':' all operations match, and a word without a '/'
+ *	is a primitive
  * @name: of the case
  *
  * Return: true if so.
@@ -180,7 +181,9 @@ bool measure_matches(const char *pattern, const char *name)
 	char variant[ACQREL_NAME_MAX + 1];
 
 	snprintf(variant, sizeof(variant), "%s", name);
-	if (!strchr(pattern, ':'))
+	if (!pattern[strcspn(pattern, "/:*?[")])
+		variant[strcspn(variant, "/")] = '\0';
+	else if (!strchr(pattern, ':'))
 		variant[strcspn(variant, ":")] = '\0';
 	return !fnmatch(pattern, variant, 0);
 }

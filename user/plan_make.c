@@ -55,11 +55,13 @@ static int explain(struct plan *plan, int error, const char *format, ...)
 	return error;
 }
 
+/* A primitive means all its variants, a variant all its operations. */
 static bool matches_pattern(const char *pattern, const char *name)
 {
 	char whole[PATTERN_MAX];
 
-	snprintf(whole, sizeof(whole), strchr(pattern, ':') ? "%s" : "%s:*",
+	snprintf(whole, sizeof(whole), strchr(pattern, ':') ? "%s" :
+		 pattern[strcspn(pattern, "/*?[")] ? "%s:*" : "%s/*:*",
 		 pattern);
 	return !fnmatch(whole, name, 0);
 }
@@ -142,8 +144,9 @@ static bool absent_matches(const char *pattern, const struct bench_absent *a)
 {
 	char variant[PATTERN_MAX];
 
-	snprintf(variant, sizeof(variant), "%.*s",
-		 (int)strcspn(pattern, ":"), pattern);
+	snprintf(variant, sizeof(variant), "%.*s%s",
+		 (int)strcspn(pattern, ":"), pattern,
+		 pattern[strcspn(pattern, "/*?[")] ? "" : "/*");
 	return !fnmatch(variant, a->variant, 0);
 }
 
@@ -190,6 +193,18 @@ static void warn_absent(const struct plan_maker *maker)
 			result_warn(plan->result,
 				    "Left out: user %s, not built for want of %s.",
 				    a->variant, a->package);
+}
+
+static int explain_none(const struct plan_maker *maker)
+{
+	struct plan *plan = maker->plan;
+
+	for (const struct bench_absent *a = bench_absent; a->variant; a++)
+		if (plan->bench[WORLD_USER] && absent(&plan->params, a))
+			return explain(plan, -ENOENT,
+				       "%s is not built, for want of %s",
+				       a->variant, a->package);
+	return explain(plan, -ENOENT, "no case can be measured so");
 }
 
 static void warn_refused(const struct plan_maker *maker)
@@ -327,7 +342,7 @@ static int make(struct plan_maker *maker)
 	warn_absent(maker);
 	warn_left_out(maker);
 	if (!plan->result->ncells)
-		rc = explain(plan, -ENOENT, "no case can be measured so");
+		rc = explain_none(maker);
 	rc = rc ?: plan_support(maker);
 	warn_refused(maker);
 	return rc ?: fit_blocks(plan);

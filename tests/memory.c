@@ -115,7 +115,7 @@ static void callbacks_run_anywhere(void)
 /* slices of ten with page faults */
 static unsigned int faulted(struct bench_arm *arm)
 {
-	static const struct acqrel_slice_params p = { .slice_ns = 5000000 };
+	static const struct acqrel_slice_params p = { .slice_ns = 1000000 };
 	struct acqrel_sample sample;
 	unsigned int n = 0;
 
@@ -126,14 +126,21 @@ static unsigned int faulted(struct bench_arm *arm)
 	return n;
 }
 
-/* The kernel may take a page from anybody now and then. */
+/*
+ * The kernel may take a page from anybody now and then, and ThreadSanitizer has
+ * new ones for its history.
+ */
 static void page_faults_are_counted(void)
 {
 	struct bench_arm *touch = arm_on(&ops[0], cpus[0]);
 	struct bench_arm *nothing = arm_on(&ops[1], cpus[0]);
 
 	check_eq(faulted(touch), 10);
+#ifdef __SANITIZE_THREAD__
+	faulted(nothing);
+#else
 	check(faulted(nothing) < 5);
+#endif
 	bench_arm_close(touch);
 	bench_arm_close(nothing);
 }

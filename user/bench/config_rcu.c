@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * config_rcu.c - config/rcu: config as acqrel does it, on liburcu's memb flavour
+ * config_rcu.c - config/rcu: config as acqrel does it, on liburcu, memb flavour
  *
  * A reader is inside rcu_read_lock() for as long as it copies; an update
  * allocates a snapshot and gives the old one to call_rcu(). What is read and

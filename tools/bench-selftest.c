@@ -149,6 +149,8 @@ static void params_of(const struct trial *t, __u64 seed,
 	p->planted = t->arm;
 	p->plant = t->plant;
 	p->seed = seed;
+	/* as the commands do for so few cells */
+	p->blocks = BENCH_ARGS_BLOCKS_MOST;
 	if (quick) {
 		p->blocks = VERDICT_BLOCKS_MIN;
 		p->slice_ns /= 4;

@@ -15,7 +15,6 @@
 
 /* fewer or more only if the user says so */
 #define BLOCKS_LEAST	10
-#define BLOCKS_MOST	60
 #define SECONDS_SHORT	15
 
 /**
@@ -256,7 +255,8 @@ static void fit_blocks(struct measure *m)
 		m->plan.seconds -= block;
 		blocks--;
 	}
-	while (m->plan.seconds + block < SECONDS_SHORT && blocks < BLOCKS_MOST) {
+	while (m->plan.seconds + block < SECONDS_SHORT &&
+	       blocks < BENCH_ARGS_BLOCKS_MOST) {
 		m->plan.seconds += block;
 		blocks++;
 	}

@@ -4,8 +4,9 @@
  *
  * The file that includes this has defined struct config_lock and its
  * config_lock_init(), _exit(), _shared(), _shared_end(), _alone() and
- * _alone_end(), and CONFIG_LOCK_TIMES: locked operations of a lock and unlock,
- * in thousandths.
+ * _alone_end(), and what bounds them, as in the module: CONFIG_LOCK_BOUND, and
+ * how many of it a lock and unlock take, in thousandths, as CONFIG_LOCK_SHARED
+ * and CONFIG_LOCK_ALONE.
  */
 #ifndef ACQREL_USER_BENCH_CONFIG_LOCKED_H
 #define ACQREL_USER_BENCH_CONFIG_LOCKED_H
@@ -83,14 +84,14 @@ static const struct acqrel_op config_locked_ops[] = {
 		.burst = config_locked_read,
 		.writer = config_locked_update,
 		.chunk = CONFIG_LOCKED_CHUNK,
-		.bound = "floor/cpu:add_locked",
-		.bound_times = CONFIG_LOCK_TIMES,
+		.bound = CONFIG_LOCK_BOUND,
+		.bound_times = CONFIG_LOCK_SHARED,
 	}, {
 		.name = "update",
 		.burst = config_locked_update,
 		.chunk = CONFIG_LOCKED_CHUNK,
-		.bound = "floor/cpu:add_locked",
-		.bound_times = CONFIG_LOCK_TIMES,
+		.bound = CONFIG_LOCK_BOUND,
+		.bound_times = CONFIG_LOCK_ALONE,
 	},
 	{ }
 };

@@ -6,7 +6,9 @@
 
 #include "bench/variants.h"
 
-#define CONFIG_LOCK_TIMES	2000
+#define CONFIG_LOCK_BOUND	"floor/cpu:cas"
+#define CONFIG_LOCK_SHARED	2000
+#define CONFIG_LOCK_ALONE	2000
 
 struct config_lock {
 	pthread_mutex_t mutex;

@@ -6,7 +6,9 @@
 
 #include "bench/variants.h"
 
-#define CONFIG_LOCK_TIMES	2000
+#define CONFIG_LOCK_BOUND	"floor/cpu:add_locked"
+#define CONFIG_LOCK_SHARED	2000
+#define CONFIG_LOCK_ALONE	1000
 
 struct config_lock {
 	pthread_rwlock_t rwlock;

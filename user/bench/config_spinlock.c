@@ -6,7 +6,9 @@
 
 #include "bench/variants.h"
 
-#define CONFIG_LOCK_TIMES	1000
+#define CONFIG_LOCK_BOUND	"floor/cpu:cas"
+#define CONFIG_LOCK_SHARED	1000
+#define CONFIG_LOCK_ALONE	1000
 
 struct config_lock {
 	pthread_spinlock_t spin;

@@ -186,7 +186,7 @@ static const struct acqrel_op ops[] = {
 		.flags = ACQREL_OP_SLEEPS,
 		.chunk = 1,
 		.bound = "floor/call:membarrier",
-		.bound_times = 1000,
+		.bound_times = 2000,
 	},
 	{ }
 };

@@ -4,9 +4,10 @@
  *
  * The figure is the median of the log-ratios of the blocks, with a 95 %
  * interval from resampling blocks (and runs and boots, if there are several;
- * then the mean of the runs' medians). The floor is what the run's own A/A control
- * shows between two equal arms: the interval of their ratio, its end that is
- * further away from 1. So it holds both the bias and the noise of the run.
+ * then the mean of the runs' medians). The floor is what the run's own A/A
+ * control shows between two equal arms: the interval of their ratio, its end
+ * that is further away from 1. So it holds both the bias and the noise of the
+ * run.
  */
 #ifndef ACQREL_USER_VERDICT_H
 #define ACQREL_USER_VERDICT_H

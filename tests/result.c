@@ -414,19 +414,24 @@ static void control_characters(void)
 	const char *why;
 
 	make(&r);
-	json_object_set_new(r.env, "a\033[2J", json_pack("[{s:s}]", "b",
-				"x\033]0;title\007\302\233\303\244\n"));
+	json_object_set_new(r.env, "a\033[2J",
+			    json_pack("[{s:s}]", "b",
+				      "x\033]0;title\007\302\233\303\244\n"));
 	result_warn(&r, "\033[31mred");
 	json = result_to_json(&r);
 	result_init(&again);
 	if (check_eq(result_from_json(json, &again, &why), 0)) {
 		json_t *list = json_object_get(again.env, "a?[2J");
-		const char *text = json_string_value(json_object_get(
-					json_array_get(list, 0), "b"));
+		json_t *warnings = again.warnings;
+		json_t *last = json_array_get(warnings,
+					      json_array_size(warnings) - 1);
+		const char *text;
+
+		text = json_string_value(json_object_get(json_array_get(list, 0),
+							 "b"));
 
 		check(text && !strcmp(text, "x?]0;title??\303\244?"));
-		text = json_string_value(json_array_get(again.warnings,
-				json_array_size(again.warnings) - 1));
+		text = json_string_value(last);
 		check(text && !strcmp(text, "?[31mred"));
 		result_release(&again);
 	}

@@ -159,7 +159,8 @@ static void print_boots(const struct compare_list *list)
 	else if (!list->n)
 		out_text("\nNo two cells can be compared.\n");
 	else if (single)
-		out_text("\nIntervals of the ratios: 95 %%, between single runs; the floor holds what unchanged cells differ by.\n");
+		out_text("\nIntervals of the ratios: 95 %%, between single runs; %s\n",
+			 "the floor holds what unchanged cells differ by.");
 	else if (runs > 1)
 		out_text("\nIntervals of the ratios: 95 %%, over %u runs of one boot.\n",
 			 runs);

@@ -124,13 +124,17 @@ static json_t *buckets_json(const struct latency_sum *latency)
 {
 	json_t *array = json_array();
 
-	for (unsigned int i = 0; i < ACQREL_LATENCY_BUCKETS; i++)
-		if (latency->buckets[i] &&
-		    !push(array, json_pack("[i, o]", i, result_u64_json(
-					   latency->buckets[i])))) {
+	for (unsigned int i = 0; i < ACQREL_LATENCY_BUCKETS; i++) {
+		json_t *count;
+
+		if (!latency->buckets[i])
+			continue;
+		count = result_u64_json(latency->buckets[i]);
+		if (!push(array, json_pack("[i, o]", i, count))) {
 			json_decref(array);
 			return NULL;
 		}
+	}
 	return array;
 }
 

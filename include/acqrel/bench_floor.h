@@ -81,14 +81,19 @@ static u64 acqrel_floor_add_locked(struct acqrel_worker *w, u64 n)
 	return 0;
 }
 
+/* after a store, which is what a fence has to wait for */
+static __always_inline void acqrel_floor_fenced(u64 *word, u64 value)
+{
+	WRITE_ONCE(*word, value);
+	/* orders nothing here: no pair */
+	smp_mb();
+}
+
 static u64 acqrel_floor_fence(struct acqrel_worker *w, u64 n)
 {
 	u64 *word = &acqrel_floor_own(w)->word;
 
-	/* after a store, which is what a fence has to wait for; no pair */
-	ACQREL_LOOP(n,
-		WRITE_ONCE(*word, n);
-		smp_mb());
+	ACQREL_LOOP(n, acqrel_floor_fenced(word, n));
 	return 0;
 }
 

@@ -9,6 +9,7 @@ lib_headers := \
 	clock.h \
 	config.h \
 	counter.h \
+	latency.h \
 	pipeline.h \
 	rcu.h \
 	rseq.h \

@@ -11,7 +11,7 @@
 
 #define BENCH_ARGS_OPTIONS	20	/* at most so many are added */
 #define BENCH_ARGS_BLOCKS	20	/* unless the user says otherwise */
-#define BENCH_ARGS_BLOCKS_MOST	60	/* same, of a few cells */
+#define BENCH_ARGS_BLOCKS_MOST	120	/* same, of a few cells */
 #define BENCH_ARGS_PACE		UINT64_MAX	/* as each case likes it */
 
 /**

@@ -15,7 +15,7 @@
 
 /* fewer or more only if the user says so */
 #define BLOCKS_LEAST	10
-#define SECONDS_SHORT	15
+#define SECONDS_SHORT	60
 
 /**
  * measure_init() - what holds if the user says nothing

@@ -13,7 +13,6 @@
 #include "result_json.h"
 
 #define BAR_WIDTH	10
-#define OVERLAP_LOW	0.95
 #define FAILED_SHOWN	0.005
 #define FAIR		0.9
 #define READINGS_LEAST	10	/* a latency has one reading of the clock in it */
@@ -192,7 +191,7 @@ static void say_overlap(const void *at, char *text)
 	if (!isfinite(overlap))
 		return;
 	sprintf(text, "%.0f %%", floor(overlap * 100));
-	paint(row, overlap < OVERLAP_LOW ? TONE_BAD : TONE_PLAIN, text);
+	paint(row, overlap < RESULT_OVERLAP_MIN ? TONE_BAD : TONE_PLAIN, text);
 }
 
 static void say_retries(const void *at, char *text)

@@ -16,7 +16,6 @@
 #include "plan_internal.h"
 #include "verdict.h"
 
-#define OVERLAP_LEAST	0.95
 #define WAIT_MOST	0.02	/* of the slice */
 #define STOLEN_MOST	0.01	/* of the block */
 #define FAULT_NS	1000	/* at most, but for huge pages */
@@ -54,7 +53,7 @@ __u32 plan_tags(const struct cell *cell, const struct result_slice *slice)
 
 	/* a lone thread may begin late: an operation can take long */
 	if (cell->threads > 1 &&
-	    figures_overlap(slice, cell->threads) < OVERLAP_LEAST)
+	    figures_overlap(slice, cell->threads) < RESULT_OVERLAP_MIN)
 		tags |= TAG_OVERLAP;
 	for (__u32 i = 0; i < cell->threads; i++) {
 		const struct acqrel_sample *s = &slice->samples[i];

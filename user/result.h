@@ -19,6 +19,7 @@
 #define RESULT_SCHEMA_MINOR	2	/* keys were added */
 #define RESULT_EMPTY		"empty/empty:loop"
 #define RESULT_WRITE_MAX	UINT64_MAX	/* write rate: without pause */
+#define RESULT_OVERLAP_MIN	0.95	/* of a slice: below is TAG_OVERLAP */
 
 /* why a slice is disturbed: mask of its tags */
 enum {

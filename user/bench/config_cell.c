@@ -37,17 +37,6 @@ static void destroy(void *object)
 	world_free(object);
 }
 
-static int enter(struct acqrel_worker *w)
-{
-	rcu_register_thread();
-	return 0;
-}
-
-static void leave(struct acqrel_worker *w)
-{
-	rcu_unregister_thread();
-}
-
 static __always_inline void look(struct acqrel_config_cell *cell,
 				 struct acqrel_watch *watch)
 {
@@ -115,7 +104,7 @@ const struct acqrel_variant acqrel_variant_config_cell = {
 	.ops = ops,
 	.create = create,
 	.destroy = destroy,
-	.enter = enter,
-	.leave = leave,
+	.enter = reclaim_enter,
+	.leave = reclaim_leave,
 	.lost = lost,
 };

@@ -145,17 +145,6 @@ static void destroy(void *object)
 	world_free(c);
 }
 
-static int enter(struct acqrel_worker *w)
-{
-	rcu_register_thread();
-	return 0;
-}
-
-static void leave(struct acqrel_worker *w)
-{
-	rcu_unregister_thread();
-}
-
 static u64 lost(void *object, const struct acqrel_worker *workers,
 		unsigned int n)
 {
@@ -196,7 +185,7 @@ const struct acqrel_variant acqrel_variant_config_rcu = {
 	.ops = ops,
 	.create = create,
 	.destroy = destroy,
-	.enter = enter,
-	.leave = leave,
+	.enter = reclaim_enter,
+	.leave = reclaim_leave,
 	.lost = lost,
 };

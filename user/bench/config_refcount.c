@@ -196,17 +196,6 @@ static void config_refcount_destroy(void *object)
 	world_free(c);
 }
 
-static int config_refcount_enter(struct acqrel_worker *w)
-{
-	rcu_register_thread();
-	return 0;
-}
-
-static void config_refcount_leave(struct acqrel_worker *w)
-{
-	rcu_unregister_thread();
-}
-
 /* the snapshot in force is the only one that is not retired and freed */
 static u64 config_refcount_lost(void *object,
 				const struct acqrel_worker *workers,
@@ -241,7 +230,7 @@ const struct acqrel_variant acqrel_variant_config_refcount = {
 	.ops = config_refcount_ops,
 	.create = config_refcount_create,
 	.destroy = config_refcount_destroy,
-	.enter = config_refcount_enter,
-	.leave = config_refcount_leave,
+	.enter = reclaim_enter,
+	.leave = reclaim_leave,
 	.lost = config_refcount_lost,
 };

@@ -2,15 +2,39 @@
 /*
  * What updates have given to call_rcu() and nobody has freed yet: bounded while
  * a slice runs, none between slices. Callbacks run on whatever CPU their thread
- * gets, and the next slice is another arm's.
+ * gets, and the next slice is another arm's. Threads register with the flavour
+ * that retires here, liburcu memb.
  */
 #ifndef ACQREL_USER_BENCH_RECLAIM_H
 #define ACQREL_USER_BENCH_RECLAIM_H
+
+#include <acqrel/bench.h>
 
 #include "rcu.h"
 
 /* as of acqrel's own cell */
 #define RECLAIM_MAX	65536
+
+/**
+ * reclaim_enter() - let a thread read and retire
+ * @w: its worker
+ *
+ * Return: 0.
+ */
+static inline int reclaim_enter(struct acqrel_worker *w)
+{
+	rcu_register_thread();
+	return 0;
+}
+
+/**
+ * reclaim_leave() - end what reclaim_enter() began
+ * @w: its worker
+ */
+static inline void reclaim_leave(struct acqrel_worker *w)
+{
+	rcu_unregister_thread();
+}
 
 /**
  * reclaim_retire() - free something after a grace period

@@ -85,7 +85,7 @@ install: $(O)/acqrel $(O)/libacqrel.a
 	$(Q)install -m 644 $(filter-out $(wildcard include/acqrel/bench_*.h),$(wildcard include/acqrel/*.h)) \
 		$(headers)/acqrel
 	$(Q)install -m 644 $(lib_headers) $(headers)/acqrel-user
-	$(Q)install -m 644 include/uapi/linux/acqrel.h $(headers)/linux
+	$(Q)install -m 644 include/uapi/linux/acqrel*.h $(headers)/linux
 	$(Q)install -D -m 644 Documentation/acqrel.8 \
 		$(prefix)/share/man/man8/acqrel.8
 

@@ -9,6 +9,7 @@ lib_headers := \
 	clock.h \
 	config.h \
 	counter.h \
+	hash.h \
 	latency.h \
 	pipeline.h \
 	rcu.h \
@@ -133,6 +134,10 @@ cmd_objs += \
 	report_tables.o \
 	report_verdicts.o \
 	svg.o
+
+# Traces: recorded, replayed, shown.
+cmd_objs += $(patsubst user/%.c,%.o,$(wildcard user/trace*.c user/replay*.c \
+	user/cmd_record*.c user/cmd_replay*.c user/cmd_trace*.c))
 
 # The measuring engine.
 cmd_objs += \

@@ -23,6 +23,7 @@
 
 #include <acqrel/books.h>
 #include <acqrel/config.h>
+#include <acqrel/digest.h>
 #include <acqrel/ring_overwrite.h>
 #include <acqrel/stats.h>
 
@@ -30,13 +31,6 @@
 static_assert(sizeof(struct acqrel_event) == sizeof(struct acqrel_oring_item));
 static_assert(offsetof(struct acqrel_event, pos) ==
 	      offsetof(struct acqrel_oring_item, pos));
-
-/* what became of an event; the first are enum acqrel_filter */
-enum acqrel_verdict {
-	ACQREL_VERDICT_PUSHED = __ACQREL_FILTER_COUNT,
-	ACQREL_VERDICT_OVERWROTE,
-	ACQREL_VERDICT_DROPPED,
-};
 
 /**
  * struct acqrel_lane - one CPU's pipeline
@@ -46,6 +40,7 @@ enum acqrel_verdict {
  * @stats: one block for each kind, written by the producer
  * @ring: filled by the producer, emptied by the consumer
  * @popped: elements the consumer has taken and counted
+ * @digest: of them, while somebody records
  */
 struct acqrel_lane {
 	struct acqrel_books books;
@@ -54,6 +49,7 @@ struct acqrel_lane {
 	struct acqrel_stats stats[__ACQREL_KIND_COUNT];
 	struct acqrel_oring ring;
 	u64 popped ____cacheline_aligned;
+	struct acqrel_digest digest;
 };
 
 /**
@@ -221,6 +217,7 @@ static inline unsigned int acqrel_lane_pop(struct acqrel_lane *l,
 	unsigned int got;
 
 	got = acqrel_oring_pop(&l->ring, (struct acqrel_oring_item *)events, n);
+	acqrel_digest_add(&l->digest, events, got);
 	/* pairs with the load in acqrel_lane_snapshot(): books.popped */
 	smp_store_release(&l->popped, l->popped + got);
 	return got;

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 #include <acqrel/names.h>
-#include <linux/acqrel.h>
+#include <linux/acqrel_trace.h>
 
 #include "names.h"
 
@@ -18,6 +18,16 @@ static const char *const filters[] = {
 	[ACQREL_FILTER_SAMPLE]	= "sample",
 	[ACQREL_FILTER_PID]	= "pid",
 	[ACQREL_FILTER_VALUE]	= "value",
+};
+
+static const char *const verdicts[] = {
+	[ACQREL_FILTER_KIND]		= "filtered_kind",
+	[ACQREL_FILTER_SAMPLE]		= "filtered_sample",
+	[ACQREL_FILTER_PID]		= "filtered_pid",
+	[ACQREL_FILTER_VALUE]		= "filtered_value",
+	[ACQREL_VERDICT_PUSHED]		= "pushed",
+	[ACQREL_VERDICT_OVERWROTE]	= "overwrote",
+	[ACQREL_VERDICT_DROPPED]	= "dropped",
 };
 
 static const char *word(const char *const *words, size_t n, size_t i)
@@ -96,6 +106,17 @@ int acqrel_policy_number(const char *name)
 const char *acqrel_filter_name(unsigned int filter)
 {
 	return word(filters, ARRAY_SIZE(filters), filter);
+}
+
+/**
+ * acqrel_verdict_name() - name of what became of an event
+ * @verdict: enum acqrel_filter or enum acqrel_verdict
+ *
+ * Return: the name, "unknown" for a number out of range.
+ */
+const char *acqrel_verdict_name(unsigned int verdict)
+{
+	return word(verdicts, ARRAY_SIZE(verdicts), verdict);
 }
 
 /**

@@ -10,6 +10,7 @@ int acqrel_kind_number(const char *name);
 const char *acqrel_policy_name(unsigned int policy);
 int acqrel_policy_number(const char *name);
 const char *acqrel_filter_name(unsigned int filter);
+const char *acqrel_verdict_name(unsigned int verdict);
 const char *acqrel_counter_name(unsigned int counter);
 
 #endif /* ACQREL_USER_NAMES_H */

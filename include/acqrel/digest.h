@@ -17,7 +17,7 @@
  * Edges: the window has none of its own. The producer writes a border before it
  * pushes the first event that lies behind it, so whoever has that event has the
  * border too, by oring.publish. To all events before it, the old border and
- * the new one mean the same.
+ * the new one mean the same, whatever the other border is.
  *
  * Algorithm: XXH64, Yann Collet, 2014.
  */
@@ -98,10 +98,12 @@ static __always_inline void acqrel_digest_add(struct acqrel_digest *d,
 					      const struct acqrel_event *events,
 					      unsigned int n)
 {
-	u64 from = READ_ONCE(d->from), width = READ_ONCE(d->to) - from;
+	u64 from = READ_ONCE(d->from), width;
 
-	if (likely(!width))
+	/* not begun, or they are older: even if the end is already there */
+	if (likely(from == ACQREL_DIGEST_FAR))
 		return;
+	width = READ_ONCE(d->to) - from;
 	for (; n && events->pos - from >= width; n--)
 		events++;
 	while (n && events[n - 1].pos - from >= width)
@@ -117,6 +119,9 @@ static __always_inline void acqrel_digest_add(struct acqrel_digest *d,
  * acqrel_digest_read() - what came out
  * @d: has begun
  * @to: where to
+ *
+ * A replay can repeat it only if nothing was taken since acqrel_digest_end():
+ * an event taken later may stand behind one that was overwritten after the end.
  *
  * Context: in place of the consumer.
  */

@@ -297,7 +297,7 @@ struct acqrel_trace_digest {
  * @clock_ns: when
  * @sums: since the module was loaded or reset
  * @lost: of them, what is not in the trace; @lost.account.head counts pushes
- * @digest: of what was taken since the start, and pushed before the end
+ * @digest: of what was pushed and taken between the start and the end
  */
 struct acqrel_trace_snapshot {
 	__u32 cpu;

@@ -89,7 +89,7 @@ static const struct acqrel_op config_percpu_rwsem_ops[] = {
 		.burst = config_percpu_rwsem_update,
 		.flags = ACQREL_OP_SLEEPS,
 		.chunk = 16,
-		.slice_ns = 50 * NSEC_PER_MSEC,
+		.slice_ns = 100 * NSEC_PER_MSEC,
 		.bound = "floor/cpu:cas",
 		.bound_times = 2000,
 	},

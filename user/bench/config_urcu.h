@@ -11,8 +11,8 @@
  * CONFIG_URCU_OUTSIDE is defined.
  *
  * Threads are registered for the time of a slice. At the end of each burst of
- * reads or updates a thread reports a quiescent state, which only QSBR knows.
- * A burst has one read where each is timed or paced.
+ * reads, and after each update, a thread reports a quiescent state, which only
+ * QSBR knows. A burst has one read where each is timed or paced.
  *
  * Edges, as of include/acqrel/config.h: config.publish, config.reclaim.
  *
@@ -36,6 +36,9 @@
 #include "bench/memory.h"
 
 #define CONFIG_URCU_BATCH	1024	/* snapshots that a grace period frees */
+
+/* a writer that slept wakes up 100 us late in a virtual machine */
+#define CONFIG_URCU_SLICE_NS	5000000
 
 #ifdef __SANITIZE_THREAD__
 void __tsan_acquire(void *addr);
@@ -160,8 +163,9 @@ static u64 config_urcu_update(struct acqrel_worker *w, u64 n)
 			config_urcu_reclaim(config_urcu_replace(c, node));
 		else
 			failed++;
+		/* another writer may wait for it, and would go to sleep */
+		rcu_quiescent_state();
 	}
-	rcu_quiescent_state();
 	return failed;
 }
 
@@ -227,6 +231,7 @@ static const struct acqrel_op config_urcu_ops[] = {			\
 		.burst = config_urcu_update,				\
 		.flags = ACQREL_OP_SLEEPS,				\
 		.chunk = 16,						\
+		.slice_ns = CONFIG_URCU_SLICE_NS,			\
 		.bound = "floor/cpu:cas",				\
 		.bound_times = 2000,					\
 	}, {								\

@@ -15,7 +15,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/tools/lib.sh"
 
 packages_build='build-essential pkg-config liburcu-dev libnl-genl-3-dev
-	libjansson-dev linux-headers-cloud-amd64 kmod'
+	libjansson-dev libxxhash-dev linux-headers-cloud-amd64 kmod'
 # Libraries that are only measured: what is missing is left out of the build.
 packages_peers='libck-dev libdpdk-dev'
 packages_vm='qemu-system-x86 busybox-static cpio rsync'

@@ -137,7 +137,7 @@ cmd_objs += \
 
 # Traces: recorded, replayed, shown.
 cmd_objs += $(patsubst user/%.c,%.o,$(wildcard user/trace*.c user/replay*.c \
-	user/cmd_record*.c user/cmd_replay*.c user/cmd_trace*.c))
+	user/record*.c user/cmd_record*.c user/cmd_replay*.c user/cmd_trace*.c))
 
 # The measuring engine.
 cmd_objs += \

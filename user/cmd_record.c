@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_record.c - acqrel record: what is offered, with its verdicts, to a file
+ *
+ * The file is made when the module has agreed to record, so that a recording
+ * that is refused does not cost the file of another.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "cmd.h"
+#include "env.h"
+#include "record.h"
+
+#define MIB		(1024.0 * 1024)
+#define PATIENCE_NS	(10 * ACQREL_NSEC_PER_SEC)
+#define SAMPLES_MIN	100	/* for a mean worth a ratio */
+
+/* Sums over the handler calls that were timed, of all sources. */
+struct cost {
+	__u64 passed_ns;
+	__u64 passed_n;
+	__u64 filtered_ns;
+	__u64 filtered_n;
+};
+
+struct recorder {
+	struct record record;		/* first: callbacks get its address */
+	const char *path;
+	__u64 ring_units;
+	struct acqrel_client *client;
+	unsigned int cpus;
+	__u64 ticked;			/* events at the last tick */
+	__u64 ticked_ns;
+	__u64 bytes;
+	__u64 cpu_ns;
+	struct cost before;		/* without a recorder */
+	struct cost during;
+};
+
+static __u64 cpu_ns(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) *
+	       ACQREL_NSEC_PER_SEC +
+	       (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000ULL;
+}
+
+/* Returns 0 or -errno; @running: whether there is something to record. */
+static int read_cost(struct acqrel_client *client, struct cost *cost,
+		     bool *running)
+{
+	struct acqrel_source_values *sources;
+	size_t n;
+	int rc;
+
+	memset(cost, 0, sizeof(*cost));
+	*running = false;
+	rc = acqrel_client_sources(client, &sources, &n);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < n; i++) {
+		cost->passed_ns += sources[i].passed_ns;
+		cost->passed_n += sources[i].passed_n;
+		cost->filtered_ns += sources[i].filtered_ns;
+		cost->filtered_n += sources[i].filtered_n;
+		*running |= sources[i].running;
+	}
+	free(sources);
+	return 0;
+}
+
+/* The costs are read before the tap is gone. */
+static int stop(struct record *r)
+{
+	struct recorder *rec = (struct recorder *)r;
+	struct cost now;
+	bool running;
+
+	if (!read_cost(rec->client, &now, &running)) {
+		rec->during.passed_ns = now.passed_ns - rec->before.passed_ns;
+		rec->during.passed_n = now.passed_n - rec->before.passed_n;
+		rec->during.filtered_ns =
+			now.filtered_ns - rec->before.filtered_ns;
+		rec->during.filtered_n =
+			now.filtered_n - rec->before.filtered_n;
+	}
+	return ioctl(r->fd, ACQREL_IOC_STOP) ? -errno : 0;
+}
+
+/* Until the end it is gaps that tell what was lost. */
+static void progress(const struct record *r)
+{
+	struct recorder *rec = (struct recorder *)r;
+	bool line = isatty(STDERR_FILENO);
+	__u64 now = acqrel_clock();
+
+	if (!out_is_quiet())
+		fprintf(stderr,
+			"%s%llu events, %.0f events/s, %llu lost, %.1f MiB, %.0f s%s",
+			line ? "\r" : "", r->counts.events,
+			(r->counts.events - rec->ticked) * 1e9 /
+			(now - rec->ticked_ns), r->counts.skipped,
+			trace_written(r->writer) / MIB, r->elapsed_ns / 1e9,
+			line ? "\033[K" : "\n");
+	rec->ticked = r->counts.events;
+	rec->ticked_ns = now;
+}
+
+static int open_device(struct recorder *rec)
+{
+	rec->record.fd = open(ACQREL_DEVICE, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (rec->record.fd >= 0)
+		return STATUS_OK;
+	out_error("cannot open %s: %m%s", ACQREL_DEVICE, errno == EACCES ?
+		  "; run it as root" : "");
+	return STATUS_ABSENT;
+}
+
+static int start(struct recorder *rec)
+{
+	struct acqrel_record_params params = { .ring_units = rec->ring_units };
+
+	if (!ioctl(rec->record.fd, ACQREL_IOC_RECORD, &params))
+		return STATUS_OK;
+	switch (errno) {
+	case EBUSY:
+		out_error("somebody else records; there can be one recorder at a time");
+		return STATUS_CHECK;
+	case EPERM:
+		out_error("cannot record: %m; run it as root");
+		return STATUS_ABSENT;
+	case ENOTTY:
+		out_error("the module is too old to record");
+		return STATUS_SKIP;
+	case ENOMEM:
+		out_error("not enough memory for the rings of a recorder; give a smaller --buffer");
+		return STATUS_CHECK;
+	default:
+		out_error("cannot record: %m");
+		return STATUS_CHECK;
+	}
+}
+
+static int make_head(const struct recorder *rec, struct acqrel_trace_head *head)
+{
+	struct timespec real;
+	struct utsname name;
+
+	memset(head, 0, sizeof(*head));
+	if (uname(&name) || clock_gettime(CLOCK_REALTIME, &real))
+		return -errno;
+	head->cpus = rec->cpus;
+	head->start_ns = acqrel_clock();
+	head->start_real_ns = real.tv_sec * ACQREL_NSEC_PER_SEC + real.tv_nsec;
+	snprintf(head->host, sizeof(head->host), "%s", name.nodename);
+	snprintf(head->kernel, sizeof(head->kernel), "%s %s", name.release,
+		 name.version);
+	snprintf(head->machine, sizeof(head->machine), "%.*s",
+		 (int)sizeof(head->machine) - 1, name.machine);
+	snprintf(head->command, sizeof(head->command), "%s", ACQREL_VERSION);
+	session_module_version(head->module, sizeof(head->module));
+	return 0;
+}
+
+static int open_file(struct recorder *rec)
+{
+	struct acqrel_trace_head head;
+	int rc;
+
+	rc = make_head(rec, &head) ?:
+	     trace_create(rec->path, &head, &rec->record.writer);
+	if (!rc)
+		return STATUS_OK;
+	out_error("cannot write %s: %s", rec->path, strerror(-rc));
+	return STATUS_CHECK;
+}
+
+/* What is there before the recording: CPUs, costs, and something to record. */
+static int look_around(struct recorder *rec)
+{
+	struct acqrel_ring_values *rings;
+	bool running;
+	size_t n;
+	int rc;
+
+	rc = acqrel_client_rings(rec->client, 0, &rings, &n);
+	if (rc)
+		return session_fail(rec->client, rc, "read the rings");
+	free(rings);
+	rec->cpus = n;
+	rc = read_cost(rec->client, &rec->before, &running);
+	if (rc)
+		return session_fail(rec->client, rc, "read the sources");
+	if (!running)
+		out_note("no source runs: nothing will be recorded until one is started");
+	return STATUS_OK;
+}
+
+static void print_mean(const char *key, const char *label, __u64 ns, __u64 n)
+{
+	if (n)
+		out_double(key, label, (double)ns / n, 0);
+	else
+		out_na(key, label, NULL);
+}
+
+/*
+ * What an event costs more with a recorder than without, in handlers that pass
+ * events, and in the recorder, as a multiple of what it costs without.
+ */
+static void print_ratio(const struct recorder *rec)
+{
+	const struct cost *before = &rec->before, *during = &rec->during;
+	double without, with, recorder;
+
+	if (before->passed_n < SAMPLES_MIN || during->passed_n < SAMPLES_MIN ||
+	    !rec->record.counts.events) {
+		out_na("cost_ratio", "recording/pipeline",
+		       "too few events passed before or during the recording");
+		return;
+	}
+	without = (double)before->passed_ns / before->passed_n;
+	with = (double)during->passed_ns / during->passed_n;
+	recorder = (double)rec->cpu_ns / rec->record.counts.events;
+	out_double("cost_ratio", "recording/pipeline",
+		   (with - without + recorder) / without, 2);
+}
+
+static void print_cost(const struct recorder *rec)
+{
+	const struct cost *before = &rec->before, *during = &rec->during;
+
+	out_u64("recorder_cpu_ns", NULL, rec->cpu_ns);
+	print_mean("recorder_cpu_ns_per_event", "recorder ns/event",
+		   rec->cpu_ns, rec->record.counts.events);
+	print_mean("cost_passed_ns", "handler ns/passed", during->passed_ns,
+		   during->passed_n);
+	out_u64("cost_passed_samples", NULL, during->passed_n);
+	print_mean("cost_passed_before_ns", "  before", before->passed_ns,
+		   before->passed_n);
+	out_u64("cost_passed_before_samples", NULL, before->passed_n);
+	print_mean("cost_filtered_ns", "handler ns/filtered",
+		   during->filtered_ns, during->filtered_n);
+	out_u64("cost_filtered_samples", NULL, during->filtered_n);
+	print_mean("cost_filtered_before_ns", "  before", before->filtered_ns,
+		   before->filtered_n);
+	out_u64("cost_filtered_before_samples", NULL, before->filtered_n);
+	print_ratio(rec);
+	out_bool("emulated", NULL, env_emulated());
+	if (env_emulated())
+		out_text("\nThis CPU is emulated: the times say nothing about hardware.\n");
+}
+
+static void print_summary(const struct recorder *rec)
+{
+	const struct record_counts *c = &rec->record.counts;
+	char generations[64];
+
+	snprintf(generations, sizeof(generations), "%llu to %llu",
+		 c->first_generation, c->last_generation);
+	out_str("file", "file", rec->path);
+	out_u64("events", "events", c->events);
+	out_u64("lost", "lost", c->lost);
+	out_str(NULL, "config generations", generations);
+	out_u64("first_generation", NULL, c->first_generation);
+	out_u64("last_generation", NULL, c->last_generation);
+	out_u64("cpus", "CPUs", c->opened);
+	out_ns("elapsed_ns", "recorded for", rec->record.elapsed_ns);
+	out_u64("bytes", "bytes", rec->bytes);
+	if (c->events)
+		out_double("bytes_per_event", "bytes/event",
+			   (double)rec->bytes / c->events, 2);
+	else
+		out_na("bytes_per_event", "bytes/event", NULL);
+	print_cost(rec);
+	if (c->lost)
+		out_note("warning: %llu events found the rings of the recorder full: counted, but not in the file; %s",
+			 c->lost, "give a larger --buffer");
+}
+
+/* The file has no index then, but what it has can be read. */
+static int give_up(struct recorder *rec, const char *why)
+{
+	if (rec->record.writer) {
+		trace_abandon(rec->record.writer);
+		rec->record.writer = NULL;
+	}
+	out_error("%s; %s can be read as far as it goes, %llu events in %llu bytes",
+		  why, rec->path, rec->record.counts.events, rec->bytes);
+	return STATUS_CHECK;
+}
+
+static int record(struct recorder *rec)
+{
+	struct record *r = &rec->record;
+	__u64 began = cpu_ns();
+	int rc;
+
+	rec->ticked_ns = acqrel_clock();
+	rc = record_run(r);
+	rec->cpu_ns = cpu_ns() - began;
+	if (isatty(STDERR_FILENO) && !out_is_quiet())
+		fputs("\r\033[K", stderr);
+	rec->bytes = trace_written(r->writer);
+	if (rc)
+		return give_up(rec, r->why);
+	rc = trace_finish(r->writer);
+	r->writer = NULL;
+	if (rc) {
+		snprintf(r->why, sizeof(r->why),
+			 "cannot write the index of the trace: %s",
+			 strerror(-rc));
+		return give_up(rec, r->why);
+	}
+	return STATUS_OK;
+}
+
+static int run(struct recorder *rec)
+{
+	int status;
+
+	rec->client = session_open(&status);
+	if (!rec->client)
+		return status;
+	interrupt_catch();
+	status = open_device(rec) ?: look_around(rec) ?: start(rec) ?:
+		 open_file(rec) ?: record(rec);
+	interrupt_allow(true);
+	if (rec->record.fd >= 0)
+		close(rec->record.fd);
+	acqrel_client_close(rec->client);
+	if (status == STATUS_OK)
+		print_summary(rec);
+	return status;
+}
+
+static bool good(const struct recorder *rec)
+{
+	__u64 units = rec->ring_units;
+
+	if (!rec->path) {
+		out_error("name a file: acqrel record -o FILE");
+		return false;
+	}
+	if (!units || !(units & (units - 1)))
+		return true;
+	out_error("--buffer %llu is no power of two", units);
+	return false;
+}
+
+static int parse_and_run(struct args *args, struct recorder *rec)
+{
+	__u64 seconds = 0;
+	const struct option options[] = {
+		{ .name = "-o", .value = "FILE", .string = &rec->path,
+		  .help = "where to" },
+		{ .name = "--duration", .value = "S", .number = &seconds,
+		  .min = 1, .max = 1000000, .help = "stop after S seconds" },
+		{ .name = "-n", .value = "N", .number = &rec->record.limit,
+		  .min = 1, .help = "stop after N events or a few more" },
+		{ .name = "--events", .value = "N",
+		  .number = &rec->record.limit, .min = 1, .help = "same" },
+		{ .name = "--buffer", .value = "UNITS",
+		  .number = &rec->ring_units, .min = ACQREL_TRACE_RING_MIN,
+		  .max = ACQREL_TRACE_RING_MAX,
+		  .help = "32 bytes each, of a CPU's ring; a power of two" },
+		{ }
+	};
+
+	if (!args_parse(args, options, 0))
+		return args->status;
+	if (!good(rec))
+		return STATUS_USAGE;
+	rec->record.duration_ns = seconds * ACQREL_NSEC_PER_SEC;
+	return run(rec);
+}
+
+/**
+ * cmd_record() - record what the sources offer, until there is enough
+ * @args: words
+ *
+ * Return: exit status.
+ */
+int cmd_record(struct args *args)
+{
+	struct recorder *rec = calloc(1, sizeof(*rec));
+	int status;
+
+	if (!rec) {
+		out_error("not enough memory");
+		return STATUS_CHECK;
+	}
+	rec->record.fd = -1;
+	rec->record.stop = stop;
+	rec->record.tick = progress;
+	rec->record.patience_ns = PATIENCE_NS;
+	status = parse_and_run(args, rec);
+	free(rec);
+	return status;
+}

@@ -13,65 +13,113 @@
 #include "sums.h"
 #include "verify.h"
 
-static void same(struct verify_result *result, const char *where,
-		 const char *what, __u64 kernel, __u64 user)
+/**
+ * verify_number() - compare one number
+ * @result: counts go up
+ * @where: for the report
+ * @what: same
+ * @a: of one side
+ * @b: of the other
+ */
+void verify_number(struct verify_result *result, const char *where,
+		   const char *what, __u64 a, __u64 b)
 {
 	result->compared++;
-	if (kernel == user)
+	if (a == b)
 		return;
 	result->different++;
 	if (result->report)
-		result->report(where, what, kernel, user);
+		result->report(where, what, a, b);
+}
+
+/**
+ * verify_account() - compare books
+ * @result: counts go up
+ * @where: for the report
+ * @a: of one side
+ * @b: of the other
+ */
+void verify_account(struct verify_result *result, const char *where,
+		    const struct acqrel_account *a,
+		    const struct acqrel_account *b)
+{
+	char what[32];
+
+	verify_number(result, where, "offered", a->offered, b->offered);
+	for (unsigned int i = 0; i < __ACQREL_FILTER_COUNT; i++) {
+		snprintf(what, sizeof(what), "filtered_%s",
+			 acqrel_filter_name(i));
+		verify_number(result, where, what, a->filtered[i],
+			      b->filtered[i]);
+	}
+	verify_number(result, where, "pushed", a->pushed, b->pushed);
+	verify_number(result, where, "dropped", a->dropped, b->dropped);
+	verify_number(result, where, "overwritten", a->overwritten,
+		      b->overwritten);
+	verify_number(result, where, "head", a->head, b->head);
+}
+
+static void same_field(struct verify_result *result, const char *where,
+		       const char *kind, const char *field, __u64 a, __u64 b)
+{
+	char what[48];
+
+	snprintf(what, sizeof(what), "%s %s", kind, field);
+	verify_number(result, where, what, a, b);
+}
+
+/**
+ * verify_stats() - compare two blocks of stats
+ * @result: counts go up
+ * @where: for the report
+ * @kind: enum acqrel_kind
+ * @a: of one side; minimum and maximum count even while its count is 0
+ * @b: of the other
+ */
+void verify_stats(struct verify_result *result, const char *where,
+		  unsigned int kind, const struct acqrel_stats_values *a,
+		  const struct acqrel_stats_values *b)
+{
+	const char *name = acqrel_kind_name(kind);
+	char what[48];
+
+	same_field(result, where, name, "count", a->count, b->count);
+	same_field(result, where, name, "sum_ns", a->sum_ns, b->sum_ns);
+	same_field(result, where, name, "min_ns", a->min_ns, b->min_ns);
+	same_field(result, where, name, "max_ns", a->max_ns, b->max_ns);
+	for (int i = 0; i < ACQREL_HIST_BUCKETS; i++) {
+		snprintf(what, sizeof(what), "%s bucket %d", name, i);
+		verify_number(result, where, what, a->hist[i], b->hist[i]);
+	}
 }
 
 static void same_books(struct verify_result *result, const char *where,
 		       const struct acqrel_ring_values *k,
 		       const struct acqrel_ring_values *u)
 {
-	char what[32];
-
-	same(result, where, "offered", k->account.offered, u->account.offered);
-	for (unsigned int i = 0; i < __ACQREL_FILTER_COUNT; i++) {
-		snprintf(what, sizeof(what), "filtered_%s",
-			 acqrel_filter_name(i));
-		same(result, where, what, k->account.filtered[i],
-		     u->account.filtered[i]);
-	}
-	same(result, where, "pushed", k->account.pushed, u->account.pushed);
-	same(result, where, "dropped", k->account.dropped, u->account.dropped);
-	same(result, where, "overwritten", k->account.overwritten,
-	     u->account.overwritten);
-	same(result, where, "head", k->account.head, u->account.head);
-	same(result, where, "fill", k->fill, u->fill);
+	verify_account(result, where, &k->account, &u->account);
+	verify_number(result, where, "fill", k->fill, u->fill);
 }
 
-static void same_field(struct verify_result *result, const char *where,
-		       const char *kind, const char *field, __u64 kernel,
-		       __u64 user)
+/* An empty block's extremes are whatever its world starts with. */
+static struct acqrel_stats_values settled(const struct acqrel_stats_values *s)
 {
-	char what[48];
+	struct acqrel_stats_values values = *s;
 
-	snprintf(what, sizeof(what), "%s %s", kind, field);
-	same(result, where, what, kernel, user);
+	if (!values.count) {
+		values.min_ns = 0;
+		values.max_ns = 0;
+	}
+	return values;
 }
 
 static void same_stats(struct verify_result *result, const char *where,
 		       unsigned int kind, const struct acqrel_stats_values *k,
 		       const struct acqrel_stats_values *u)
 {
-	const char *name = acqrel_kind_name(kind);
-	char what[48];
+	struct acqrel_stats_values a = settled(k), b = settled(u);
 
-	same_field(result, where, name, "count", k->count, u->count);
-	same_field(result, where, name, "sum_ns", k->sum_ns, u->sum_ns);
-	if (k->count || u->count) {
-		same_field(result, where, name, "min_ns", k->min_ns, u->min_ns);
-		same_field(result, where, name, "max_ns", k->max_ns, u->max_ns);
-	}
-	for (int i = 0; i < ACQREL_HIST_BUCKETS; i++) {
-		snprintf(what, sizeof(what), "%s bucket %d", name, i);
-		same(result, where, what, k->hist[i], u->hist[i]);
-	}
+	verify_stats(result, where, kind, &a, &b);
 }
 
 static struct acqrel_ring_values find_ring(const struct verify_kernel *kernel,
@@ -156,8 +204,8 @@ static void same_counters(struct verify_result *result,
 			if (kernel->counters[i].total &&
 			    kernel->counters[i].id == id)
 				total = kernel->counters[i].value;
-		same(result, "total", acqrel_counter_name(id), total,
-		     user->counters[id]);
+		verify_number(result, "total", acqrel_counter_name(id), total,
+			      user->counters[id]);
 	}
 }
 

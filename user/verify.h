@@ -33,17 +33,27 @@ struct verify_kernel {
  * struct verify_result - the outcome
  * @compared: numbers compared
  * @different: of them
- * @report: called for each that differs
+ * @report: called for each that differs; verify_worlds() has the kernel's
+ *	number first
  */
 struct verify_result {
 	unsigned int compared;
 	unsigned int different;
-	void (*report)(const char *where, const char *what, __u64 kernel,
-		       __u64 user);
+	void (*report)(const char *where, const char *what, __u64 a, __u64 b);
 };
 
 void verify_worlds(const struct verify_kernel *kernel,
 		   const struct acqrel_pipeline_result *user,
 		   struct verify_result *result);
+
+/* for whoever has the numbers from elsewhere */
+void verify_number(struct verify_result *result, const char *where,
+		   const char *what, __u64 a, __u64 b);
+void verify_account(struct verify_result *result, const char *where,
+		    const struct acqrel_account *a,
+		    const struct acqrel_account *b);
+void verify_stats(struct verify_result *result, const char *where,
+		  unsigned int kind, const struct acqrel_stats_values *a,
+		  const struct acqrel_stats_values *b);
 
 #endif /* ACQREL_USER_VERIFY_H */

@@ -113,7 +113,6 @@ static inline void trace_made_config(u64 generation,
 		v->policy = ACQREL_POLICY_OVERWRITE_OLDEST;
 		break;
 	case 5:
-		v->sample_every = 2;
 		v->policy = ACQREL_POLICY_OVERWRITE_OLDEST;
 		break;
 	}

@@ -152,8 +152,10 @@ acqrel_replay_state(struct acqrel_replay *rp,
 		return "a STATE goes back in sequence";
 	if (rec->clock_ns < rp->clock_ns)
 		return "a STATE goes back in time";
-	if (!rp->stated && rec->seq != acc->offered)
+	if (!rp->stated && (rec->seq != acc->offered || rec->head != acc->head))
 		return "the first STATE is not that of the OPEN";
+	if (rp->stated && rec->head - l->ring.head > rec->seq - acc->offered)
+		return "a STATE has pushed more than was offered";
 	rp->clock_ns = rec->clock_ns;
 	rp->skipped += rec->seq - acc->offered;
 	acc->offered = rec->seq;
@@ -172,7 +174,8 @@ acqrel_replay_config(struct acqrel_replay *rp,
 	struct acqrel_config_values v;
 	const char *why;
 
-	if (rec->nr_pids > ACQREL_PIDS_MAX ||
+	/* a single unit ends before the thread ids are counted */
+	if (rec->units < 2 || rec->nr_pids > ACQREL_PIDS_MAX ||
 	    rec->units != acqrel_trace_config_units(rec->nr_pids))
 		return "a CONFIG has not the units that its thread ids need";
 	if (rec->reserved || rec->reserved2)

@@ -168,16 +168,20 @@ static void records_all(void)
 static void counts_losses(void)
 {
 	const struct trace_made made = {
-		.cpus = 2, .events = 50000, .tap_every = 5000,
+		.cpus = 2, .before = 100, .events = 50000, .tap_every = 5000,
 	};
 	struct feeder f = { .made = made };
 	const struct record_counts *c = &record.counts;
+	u64 reached = 0;
 
 	f.fd = prepare(&made, path);
 	check_eq(run(&f), 0);
 	check(c->lost > 0);
 	check(c->skipped > 0 && c->skipped <= c->lost);
 	check_eq(c->events + c->lost, made.cpus * made.events);
+	for (unsigned int i = 0; i < made.cpus; i++)
+		reached += record.next_seq[trace_made_cpu(i)] - made.before;
+	check_eq(c->events + c->skipped, reached);
 	check_file(&made);
 }
 

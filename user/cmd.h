@@ -18,6 +18,7 @@ extern const struct command counter_commands[];
 extern const struct command ring_commands[];
 extern const struct command source_commands[];
 extern const struct command pipeline_commands[];
+extern const struct command trace_commands[];
 
 int cmd_status(struct args *args);
 int cmd_config_show(struct args *args);

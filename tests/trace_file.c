@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 
 #include <acqrel/replay.h>
@@ -427,13 +428,12 @@ int main(void)
 {
 	int fd, status;
 
-	strcpy(path, "/tmp/acqrel-trace-XXXXXX");
-	fd = mkstemp(path);
+	fd = memfd_create("trace", MFD_CLOEXEC);
 	if (fd < 0)
 		return 1;
-	close(fd);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	status = ktap_run(tests, ARRAY_SIZE(tests));
 	content_free(&expected);
-	unlink(path);
+	close(fd);
 	return status;
 }

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154
 #
-# What setup.sh, vm, demo.sh and check.sh share. Sourced, with $top set to
-# the top of the repository.
+# What setup.sh, setup-herd, vm, demo.sh and check.sh share. Sourced, with $top
+# set to the top of the repository.
 
 cache=${XDG_CACHE_HOME:-${HOME:?HOME is not set}/.cache}/acqrel
 
@@ -54,9 +54,32 @@ refscale_dir() {
 	printf '%s\n' "$cache/source/refscale_$(kernel_version)"
 }
 
+# The part that herd7 reads.
+memory_model_dir() {
+	printf '%s\n' "$cache/source/memory-model_$(kernel_version)"
+}
+
 kselftest_dir() {
 	printf '%s\n' \
 	"${KSELFTEST_DIR:-$(kernel_source_dir)/tools/testing/selftests}"
+}
+
+# Fill a directory of the cache by a function that writes into the current
+# directory. It appears under its name only when it is complete.
+fill_cache() {
+	dir=$1
+	shift
+	[ ! -d "$dir" ] || return 0
+	mkdir -p "${dir%/*}"
+	# What an interrupted run may have left; the lock keeps others out.
+	rm -rf "$dir".??????
+	partial=$(mktemp -d "$dir.XXXXXX")
+	trap 'rm -rf "$partial"' EXIT
+	trap 'exit 1' HUP INT TERM
+	(cd "$partial" && "$@")
+	chmod 755 "$partial"
+	mv -T "$partial" "$dir"
+	trap - EXIT HUP INT TERM
 }
 
 # git in this repository, also if it belongs to somebody else.

@@ -3,7 +3,7 @@
 #
 # Install and download what the named sets need:
 #
-#	sh tools/setup.sh [build] [vm] [check] [refscale]
+#	sh tools/setup.sh [build] [vm] [check] [refscale] [litmus]
 #
 # Packages come through apt. Kernel images and kernel source come through apt
 # as well but are only unpacked, into the cache. What is there already is not
@@ -24,6 +24,7 @@ packages_check='sparse shellcheck mandoc codespell jq xz-utils libxml2-utils
 # the reports are looked at with it
 packages_browser='chromium'
 packages_refscale='xz-utils'
+packages_litmus='xz-utils'
 
 # What check needs of the kernel source: checkpatch and its word lists, and
 # the kselftest framework.
@@ -41,6 +42,9 @@ source_parts='scripts/checkpatch.pl
 refscale_parts='kernel/torture.c
 	kernel/rcu/refscale.c
 	kernel/rcu/rcu.h'
+
+# What herd7 needs of it.
+litmus_parts='tools/memory-model'
 
 missing_packages() {
 	for package; do
@@ -93,24 +97,6 @@ download() {
 		 "and try again"
 }
 
-# Fill a directory of the cache by a function that writes into the current
-# directory. It appears under its name only when it is complete.
-fill_cache() {
-	dir=$1
-	shift
-	[ ! -d "$dir" ] || return 0
-	mkdir -p "${dir%/*}"
-	# What an interrupted run may have left; the lock keeps others out.
-	rm -rf "$dir".??????
-	partial=$(mktemp -d "$dir.XXXXXX")
-	trap 'rm -rf "$partial"' EXIT
-	trap 'exit 1' HUP INT TERM
-	(cd "$partial" && "$@")
-	chmod 755 "$partial"
-	mv -T "$partial" "$dir"
-	trap - EXIT HUP INT TERM
-}
-
 unpack_kernel() {
 	say "Downloading the kernel image $release"
 	download "linux-image-$release" "$version"
@@ -131,6 +117,7 @@ unpack_source() {
 	rm ./*.deb
 }
 
+sets='build, vm, check, refscale, litmus'
 packages=
 optional=
 for set; do
@@ -145,10 +132,11 @@ for set; do
 		optional="$optional $packages_browser"
 		;;
 	refscale) packages="$packages $packages_refscale" ;;
-	*) die "unknown set '$set'; there are build, vm, check and refscale" ;;
+	litmus) packages="$packages $packages_litmus" ;;
+	*) die "unknown set '$set'; there are: $sets" ;;
 	esac
 done
-[ -n "$packages" ] || die "name a set: build, vm, check or refscale"
+[ -n "$packages" ] || die "name a set: $sets"
 
 # shellcheck disable=SC2086 # a list of words
 require_debian $packages
@@ -168,5 +156,6 @@ for set; do
 	vm) fill_cache "$(kernel_dir)" unpack_kernel ;;
 	check) fill_cache "$(kernel_source_dir)" unpack_source $source_parts ;;
 	refscale) fill_cache "$(refscale_dir)" unpack_source $refscale_parts ;;
+	litmus) fill_cache "$(memory_model_dir)" unpack_source $litmus_parts ;;
 	esac
 done

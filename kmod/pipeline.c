@@ -10,6 +10,7 @@
 DEFINE_PER_CPU(struct acqrel_lane *, acqrel_lanes);
 DEFINE_PER_CPU(bool, acqrel_busy);
 DEFINE_PER_CPU(u64, acqrel_clock_ns);
+DEFINE_PER_CPU(struct acqrel_tap *, acqrel_taps);
 
 /**
  * acqrel_pipeline_stats() - one block whole; repeats are counted

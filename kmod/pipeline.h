@@ -14,6 +14,7 @@
 #include "config.h"
 #include "counter.h"
 #include "reader.h"
+#include "record.h"
 
 #define ACQREL_BATCH	32	/* events a reader takes from a lane at once */
 
@@ -21,16 +22,25 @@ DECLARE_PER_CPU(struct acqrel_lane *, acqrel_lanes);
 DECLARE_PER_CPU(bool, acqrel_busy);
 DECLARE_PER_CPU(u64, acqrel_clock_ns);
 
+/*
+ * Where this CPU's events are recorded; NULL: nobody records. A test of a word
+ * rather than a static key: to patch code stops every CPU, in the middle of
+ * what is being recorded.
+ */
+DECLARE_PER_CPU(struct acqrel_tap *, acqrel_taps);
+
 /**
  * struct acqrel_section - what a source holds while it offers events
  * @flags: of local_irq_save()
  * @lane: the CPU's
  * @config: in force until the section is left
+ * @tap: where its events are recorded too, or NULL
  */
 struct acqrel_section {
 	unsigned long flags;
 	struct acqrel_lane *lane;
 	const struct acqrel_config *config;
+	struct acqrel_tap *tap;
 };
 
 static inline struct acqrel_lane *acqrel_lane_of(unsigned int cpu)
@@ -64,6 +74,7 @@ static __always_inline bool acqrel_section_enter(struct acqrel_section *s)
 	rcu_read_lock();
 	s->lane = __this_cpu_read(acqrel_lanes);
 	s->config = acqrel_config_dereference(&acqrel_live_config);
+	s->tap = __this_cpu_read(acqrel_taps);
 	return true;
 }
 
@@ -96,10 +107,23 @@ acqrel_section_gate(struct acqrel_section *s, u16 kind)
 }
 
 /**
- * acqrel_section_settle() - acqrel_lane_settle(), counted
+ * acqrel_section_wants() - must the event be filled in?
  * @s: entered
  * @gate: what acqrel_section_gate() returned
- * @ev: see acqrel_lane_settle()
+ *
+ * A recorder wants to know the events that are filtered too.
+ */
+static __always_inline bool acqrel_section_wants(const struct acqrel_section *s,
+						 unsigned int gate)
+{
+	return gate == ACQREL_VERDICT_PUSHED || s->tap;
+}
+
+/**
+ * acqrel_section_settle() - acqrel_lane_settle(), counted and recorded
+ * @s: entered
+ * @gate: what acqrel_section_gate() returned
+ * @ev: see acqrel_lane_settle(); all of it if acqrel_section_wants() said so
  *
  * Return: true if nothing filtered the event.
  */
@@ -110,6 +134,8 @@ static __always_inline bool acqrel_section_settle(struct acqrel_section *s,
 	unsigned int verdict;
 
 	verdict = acqrel_lane_settle(s->lane, s->config, gate, ev);
+	if (unlikely(s->tap))
+		acqrel_record_event(s->tap, s->lane, s->config, ev, verdict);
 	if (verdict < __ACQREL_FILTER_COUNT)
 		return false;
 	acqrel_count(ACQREL_COUNTER_PASSED_SWITCH + ev->kind);

@@ -330,6 +330,26 @@ int acqrel_reader_reset(void)
 	return err;
 }
 
+/**
+ * acqrel_reader_exclude() - stand in the place of the lanes' consumer
+ *
+ * Nobody takes events from a lane until acqrel_reader_admit().
+ *
+ * Context: may sleep; takes acqrel_reader_lock.
+ */
+void acqrel_reader_exclude(void)
+{
+	mutex_lock(&acqrel_reader_lock);
+}
+
+/**
+ * acqrel_reader_admit() - end of acqrel_reader_exclude()
+ */
+void acqrel_reader_admit(void)
+{
+	mutex_unlock(&acqrel_reader_lock);
+}
+
 static void acqrel_stages_free(void)
 {
 	unsigned int cpu;

@@ -49,5 +49,7 @@ void acqrel_reader_close(void);
 ssize_t acqrel_reader_read(char __user *buf, size_t len, bool block);
 __poll_t acqrel_reader_poll(struct file *file, poll_table *wait);
 int acqrel_reader_reset(void);
+void acqrel_reader_exclude(void);
+void acqrel_reader_admit(void);
 
 #endif /* ACQREL_KMOD_READER_H */

@@ -8,7 +8,8 @@
  *
  * Two clocks: durations come from local_clock(), which the scheduler's own
  * accounting uses and which is a direct call on x86. The clock of an event is
- * an indirect call, so it is read only for events that pass the gate.
+ * an indirect call, so it is read only for events that pass the gate, and for
+ * those that are recorded.
  */
 #include <linux/sched.h>
 #include <linux/sched/clock.h>
@@ -24,7 +25,7 @@ static DEFINE_PER_CPU(struct acqrel_source_cost, acqrel_sched_cost);
 /* when the task on this CPU came, by local_clock(); 0: not known */
 static DEFINE_PER_CPU(u64, acqrel_came_ns);
 
-/* all of an event but its kind; of one that the gate stops only that is used */
+/* all of an event but its kind; often nobody wants more than that */
 static __always_inline void acqrel_sched_fill(struct acqrel_section *s,
 					      struct acqrel_event *ev,
 					      const struct task_struct *pid,
@@ -58,7 +59,7 @@ static __always_inline bool acqrel_offer_switch(struct acqrel_section *s,
 
 	ev.kind = ACQREL_KIND_SCHED_SWITCH;
 	gate = acqrel_section_gate(s, ev.kind);
-	if (gate == ACQREL_VERDICT_PUSHED) {
+	if (acqrel_section_wants(s, gate)) {
 		acqrel_sched_fill(s, &ev, prev, next);
 		if (came && !is_idle_task(prev))
 			acqrel_sched_value(&ev, now - came);
@@ -86,7 +87,7 @@ static __always_inline bool acqrel_offer_wakeup(struct acqrel_section *s,
 	ev.kind = acqrel_wakeup_is_new(word) ? ACQREL_KIND_SCHED_WAKEUP_NEW :
 					       ACQREL_KIND_SCHED_WAKEUP;
 	gate = acqrel_section_gate(s, ev.kind);
-	if (gate == ACQREL_VERDICT_PUSHED) {
+	if (acqrel_section_wants(s, gate)) {
 		acqrel_sched_fill(s, &ev, next, prev);
 		acqrel_sched_value(&ev, acqrel_wakeup_delay(word, now));
 	}

@@ -60,7 +60,7 @@ static ssize_t receive(struct talk *t)
 	return n;
 }
 
-/* why the module ended the replay; empty if it does not say */
+/* why the module ended the replay, with its CPU; empty if it does not say */
 static void read_error(struct talk *t, char *text, size_t size)
 {
 	ssize_t n = receive(t);
@@ -79,11 +79,13 @@ static void read_error(struct talk *t, char *text, size_t size)
 
 static int refused(struct talk *t, int error, const char *what)
 {
-	char text[TRACE_WHY / 2] = "";
+	char text[TRACE_WHY] = "";
 
 	if (error == -EINVAL) {
 		read_error(t, text, sizeof(text));
 		error = -EBADMSG;
+	} else if (error == -ENOSPC) {
+		strcpy(text, ": all rings together are larger than it allows");
 	} else {
 		snprintf(text, sizeof(text), ": %s", strerror(-error));
 	}
@@ -128,15 +130,14 @@ static int put_blocks(struct talk *t, struct trace_cursor *cursor, __u32 cpu)
 {
 	struct acqrel_trace_block block;
 	const void *records;
-	char what[60];
+	char what[40];
 	int rc;
 
 	for (;;) {
 		rc = trace_cursor_next(cursor, &block, &records, t->run->why);
 		if (rc <= 0)
 			return rc;
-		snprintf(what, sizeof(what), "CPU %u, block %llu", cpu,
-			 block.number);
+		snprintf(what, sizeof(what), "block %llu", block.number);
 		rc = put(t, ACQREL_TRACE_DATA, cpu, records, block.chunk.bytes,
 			 what);
 		if (rc)

@@ -90,6 +90,21 @@ unsigned int slow_ms(void)
 	return 2000;
 }
 
+/* Return: bytes that could be had, 0 if it cannot be told. */
+__u64 memory_available(void)
+{
+	unsigned long long kib = 0;
+	char text[4096];
+	char *line;
+
+	if (file_read("/proc/meminfo", text, sizeof(text)) > 0) {
+		line = strstr(text, "MemAvailable:");
+		if (line)
+			sscanf(line, "MemAvailable: %llu", &kib);
+	}
+	return kib << 10;
+}
+
 void run_on(unsigned int cpu)
 {
 	cpu_set_t set;

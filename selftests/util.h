@@ -33,6 +33,7 @@ long file_read(const char *path, char *buf, size_t size);
 int file_write(const char *path, const char *text);
 bool path_exists(const char *path);
 unsigned int cpus_online(void);
+__u64 memory_available(void);
 void run_on(unsigned int cpu);
 void become_nobody(void);
 pid_t fork_child(void);

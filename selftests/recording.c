@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Recordings and replays through /dev/acqrel
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/ioctl.h>
+
+#include "recording.h"
+
+#define READ_SIZE	(256 << 10)
+
+/* Return: 0 or a negative errno. */
+int record_start(int fd, __u32 ring_units)
+{
+	struct acqrel_record_params params = { .ring_units = ring_units };
+
+	return ioctl(fd, ACQREL_IOC_RECORD, &params) ? -errno : 0;
+}
+
+/**
+ * recording_read() - read once
+ * @rec: gets what comes at its end
+ * @fd: a recorder or a replay
+ *
+ * Return: bytes, or a negative errno.
+ */
+long recording_read(struct recording *rec, int fd)
+{
+	ssize_t len;
+
+	if (rec->room - rec->n < READ_SIZE) {
+		rec->room = rec->room * 2 + 2 * READ_SIZE;
+		rec->at = realloc(rec->at, rec->room);
+	}
+	len = read(fd, rec->at + rec->n, READ_SIZE);
+	if (len < 0)
+		return -errno;
+	rec->n += len;
+	return len;
+}
+
+/**
+ * recording_finish() - stop, and read to the end
+ * @rec: gets what comes at its end
+ * @fd: a recorder
+ *
+ * Return: 0 or a negative errno.
+ */
+int recording_finish(struct recording *rec, int fd)
+{
+	long len;
+
+	if (ioctl(fd, ACQREL_IOC_STOP))
+		return -errno;
+	do {
+		len = recording_read(rec, fd);
+	} while (len > 0);
+	return len;
+}
+
+void recording_free(struct recording *rec)
+{
+	free(rec->at);
+	memset(rec, 0, sizeof(*rec));
+}
+
+/* Return: the chunk after @c, the first after NULL, NULL after the last. */
+const struct acqrel_trace_chunk *chunk_next(const struct recording *rec,
+					    const struct acqrel_trace_chunk *c)
+{
+	const char *at = c ? (const char *)(c + 1) + c->bytes : rec->at;
+	size_t left = rec->at + rec->n - at;
+
+	c = (const void *)at;
+	if (left < sizeof(*c) || left - sizeof(*c) < c->bytes)
+		return NULL;
+	return c;
+}
+
+/* Return: 0, or -EBADMSG if this is not records from end to end. */
+static int split_data(struct stream *s, const __u8 *at, size_t left)
+{
+	const struct acqrel_trace_event *ev;
+	size_t size;
+
+	for (; left; at += size, left -= size) {
+		size = at[1] * ACQREL_TRACE_UNIT;
+		if (!size || size > left)
+			return -EBADMSG;
+		ev = (const void *)at;
+		s->states += at[0] == ACQREL_RECORD_STATE;
+		s->configs += at[0] == ACQREL_RECORD_CONFIG;
+		if (at[0] != ACQREL_RECORD_EVENT)
+			continue;
+		if (ev->verdict >= __ACQREL_VERDICT_COUNT)
+			return -EBADMSG;
+		s->events++;
+		s->verdicts[ev->verdict]++;
+	}
+	return 0;
+}
+
+static int split_chunk(struct stream *s, const struct acqrel_trace_chunk *c)
+{
+	switch (c->type) {
+	case ACQREL_TRACE_OPEN:
+		if (s->open || s->events)
+			return -EBADMSG;
+		s->open = (const void *)(c + 1);
+		return 0;
+	case ACQREL_TRACE_CLOSE:
+		if (!s->open || s->close)
+			return -EBADMSG;
+		s->close = (const void *)(c + 1);
+		return 0;
+	case ACQREL_TRACE_DATA:
+		if (!s->open || s->close || c->bytes > ACQREL_TRACE_DATA_MAX)
+			return -EBADMSG;
+		return split_data(s, (const void *)(c + 1), c->bytes);
+	}
+	return -EBADMSG;
+}
+
+/**
+ * recording_split() - what it says of each CPU
+ * @rec: the recording
+ * @streams: array of MAX_CPUS
+ *
+ * Return: 0, or -EBADMSG if chunks or records are not as they must be.
+ */
+int recording_split(const struct recording *rec, struct stream *streams)
+{
+	const struct acqrel_trace_chunk *c = NULL;
+	size_t bytes = 0;
+
+	memset(streams, 0, MAX_CPUS * sizeof(*streams));
+	while ((c = chunk_next(rec, c))) {
+		bytes += sizeof(*c) + c->bytes;
+		if (c->cpu >= MAX_CPUS || c->reserved ||
+		    split_chunk(&streams[c->cpu], c))
+			return -EBADMSG;
+	}
+	return bytes == rec->n ? 0 : -EBADMSG;
+}
+
+__u64 streams_events(const struct stream *streams)
+{
+	__u64 sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < MAX_CPUS; i++)
+		sum += streams[i].events;
+	return sum;
+}
+
+__u64 streams_lost(const struct stream *streams)
+{
+	__u64 sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < MAX_CPUS; i++)
+		if (streams[i].close)
+			sum += streams[i].close->lost.account.offered;
+	return sum;
+}
+
+/**
+ * replay_write() - write all
+ * @fd: the device
+ * @data: chunks
+ * @n: bytes
+ *
+ * Return: @n, or the negative errno of the write that took nothing.
+ */
+long replay_write(int fd, const void *data, size_t n)
+{
+	size_t done = 0;
+	ssize_t len;
+
+	while (done < n) {
+		len = write(fd, (const char *)data + done, n - done);
+		if (len < 0)
+			return -errno;
+		done += len;
+	}
+	return done;
+}
+
+/**
+ * replay_read() - read to the end
+ * @results: gets the chunks
+ * @fd: a replay
+ *
+ * Return: 0 or a negative errno.
+ */
+long replay_read(struct recording *results, int fd)
+{
+	long len;
+
+	do {
+		len = recording_read(results, fd);
+	} while (len > 0);
+	return len;
+}

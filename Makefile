@@ -4,6 +4,7 @@
 #	make modules KDIR=DIR	the module for the kernel whose build tree is DIR
 #	make check		everything that can be checked (tools/check.sh)
 #	make check-unit		the unit tests alone
+#	make fuzz		trace files, for FUZZ_SECONDS a target; wants clang
 #	make bench-selftest	how often verdicts are wrong, on an idle machine
 #	make demo		the tour (tools/demo.sh)
 #	make install		the command, the library, headers, man page
@@ -37,7 +38,7 @@ KDIR ?= $(or $(shell ls -d /usr/src/linux-headers-*-cloud-amd64 2>/dev/null | \
 	       sort -V | tail -n 1),/lib/modules/$(shell uname -r)/build)
 KBUILD = -C $(KDIR) M=$(CURDIR)
 
-include user/build.mk tests/build.mk
+include user/build.mk tests/build.mk tests/fuzz/build.mk
 
 .PHONY: all demo check check-unit bench-selftest modules install \
 	modules_install clean

@@ -77,13 +77,14 @@ static inline struct acqrel_trace_head *image_head(const struct image *image)
 	return (struct acqrel_trace_head *)image->bytes;
 }
 
-/* the block at @offset, or NULL if there is none; @offset then is the next's */
+/* the block at @offset, or NULL if none fits there; @offset then is the next's */
 static inline struct acqrel_trace_block *image_next(const struct image *image,
 						    size_t *offset)
 {
 	struct acqrel_trace_block *block;
 
-	if (*offset > image->size || image->size - *offset < sizeof(*block))
+	if (*offset > image->size || image->size - *offset < sizeof(*block) ||
+	    *offset % __alignof__(*block))
 		return NULL;
 	block = (struct acqrel_trace_block *)(image->bytes + *offset);
 	*offset += sizeof(*block);

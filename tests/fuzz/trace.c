@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Fuzz target: a trace file, and a replay of what is read of it.
+ *
+ * Checksums would stop almost every input, so they are mended first.
+ */
+#include <sys/mman.h>
+
+#include <acqrel/replay.h>
+
+#include "../trace_image.h"
+
+#define RING_MAX	1024
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
+
+static char path[32];
+static struct acqrel_replay replay;
+static struct acqrel_oring_slot slots[RING_MAX];
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d",
+		 memfd_create("trace", 0));
+	return 0;
+}
+
+/* the copies of checksums in an index */
+static void mend_index(const struct image *image,
+		       struct acqrel_trace_block *index)
+{
+	struct acqrel_trace_entry *entry = (void *)(index + 1);
+	struct acqrel_trace_block *block;
+	size_t offset = image_head(image)->bytes;
+	u32 left = index->chunk.bytes;
+
+	for (; left >= sizeof(*entry); left -= sizeof(*entry), entry++) {
+		block = image_next(image, &offset);
+		if (!block || block == index)
+			break;
+		entry->block.checksum = block->checksum;
+	}
+}
+
+static void mend(struct image *image)
+{
+	struct acqrel_trace_head *head = image_head(image);
+	struct acqrel_trace_block *block;
+	size_t offset;
+
+	if (image->size < sizeof(*head) || head->bytes < sizeof(*head) ||
+	    head->bytes > image->size)
+		return;
+	image_mend_head(image);
+	offset = head->bytes;
+	while ((block = image_next(image, &offset))) {
+		if (block->chunk.type == ACQREL_TRACE_INDEX)
+			mend_index(image, block);
+		image_mend_block(image, block);
+	}
+}
+
+static void replay_stream(const struct trace *trace, unsigned int i)
+{
+	const struct trace_stream *stream = trace_stream(trace, i);
+	struct acqrel_trace_result result;
+	struct acqrel_trace_block block;
+	struct trace_cursor cursor;
+	char why[TRACE_WHY];
+	const void *records;
+	size_t done;
+	bool good;
+
+	if (acqrel_replay_check_open(stream->open) ||
+	    stream->open->ring_entries > RING_MAX)
+		return;
+	acqrel_replay_open(&replay, stream->open, slots);
+	if (trace_cursor_open(trace, i, &cursor))
+		abort();
+	good = true;
+	while (good && trace_cursor_next(&cursor, &block, &records, why) > 0)
+		good = !acqrel_replay_records(&replay, records,
+					      block.chunk.bytes, &done);
+	trace_cursor_close(&cursor);
+	if (good && stream->close)
+		acqrel_replay_close(&replay, stream->close);
+	acqrel_replay_result(&replay, &result);
+}
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	char why[TRACE_WHY] = "";
+	struct trace *trace;
+	struct image image;
+
+	image_set(&image, data, size);
+	mend(&image);
+	image_save(&image, path);
+	image_free(&image);
+	if (trace_open(path, &trace, why)) {
+		if (!*why)
+			abort();
+		return 0;
+	}
+	for (unsigned int i = 0; i < trace_streams(trace); i++)
+		replay_stream(trace, i);
+	trace_close(trace);
+	return 0;
+}

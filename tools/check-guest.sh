@@ -7,6 +7,8 @@
 set -u
 # shellcheck source=tools/guest-lib.sh
 . ./guest-lib.sh
+# shellcheck source=tools/guest-record.sh
+. ./guest-record.sh
 : "${vm_accel:?this runs in tools/vm}"
 
 number=0
@@ -71,9 +73,9 @@ same_in_both_worlds() {
 
 above_zero() {
 	read_books || return
-	for name; do
-		[ "$(book "$name")" -gt 0 ] || {
-			echo "$name is 0"
+	for filter; do
+		[ "$(book "$filter")" -gt 0 ] || {
+			echo "$filter is 0"
 			return 1
 		}
 	done
@@ -276,6 +278,7 @@ same_under_filters
 try 'config watch shows a new generation' watches_config
 test_measuring
 real_events
+test_recording
 try 'less than 200 events/s when idle with a reader' quiet_when_idle
 try 'rmmod under load returns at once' unload_under_load
 echo "1..$number"

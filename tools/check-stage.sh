@@ -293,7 +293,8 @@ guest() {
 		--file build/acqrel:/usr/bin/acqrel \
 		--file build/pingpong:/usr/bin/pingpong \
 		--file build/tests/plain/limits:/usr/bin/limits \
-		--file tools/guest-lib.sh --get /home/json:$results/json \
+		--file tools/guest-lib.sh --file tools/guest-record.sh \
+		--get /home/json:$results/json \
 		-- tools/check-guest.sh
 	echo 'KTAP version 1'
 	for file in "$results"/json/*.json; do

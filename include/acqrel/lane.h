@@ -31,6 +31,8 @@
 static_assert(sizeof(struct acqrel_event) == sizeof(struct acqrel_oring_item));
 static_assert(offsetof(struct acqrel_event, pos) ==
 	      offsetof(struct acqrel_oring_item, pos));
+static_assert(offsetof(struct acqrel_event, generation) == 4 * sizeof(u64));
+static_assert(offsetof(struct acqrel_event, pid) == 5 * sizeof(u64));
 
 /**
  * struct acqrel_lane - one CPU's pipeline
@@ -129,10 +131,13 @@ acqrel_lane_push(struct acqrel_lane *l, const struct acqrel_config *c,
 {
 	struct acqrel_account *acc = &l->books.acc;
 	enum acqrel_oring_status status;
-	struct acqrel_oring_item item;
+	u64 words[ACQREL_ORING_WORDS] = {
+		ev->seq, ev->clock_ns, ev->value_ns, ev->generation,
+	};
 
-	memcpy(&item, ev, sizeof(item));
-	status = acqrel_oring_push(&l->ring, item.words,
+	/* not all of it: a wide load would wait for the stores just made */
+	memcpy(&words[4], (const u64 *)ev + 5, 3 * sizeof(words[0]));
+	status = acqrel_oring_push(&l->ring, words,
 				   c->policy == ACQREL_POLICY_OVERWRITE_OLDEST);
 	if (status == ACQREL_ORING_FULL) {
 		WRITE_ONCE(acc->dropped, acc->dropped + 1);

@@ -8,8 +8,8 @@
  * takes an event only where the recorded verdict needs room that there is not.
  * It has then never taken more than the reader of that day had: a recorded
  * drop finds the ring full, and a recorded overwrite takes the same victim.
- * What was in the ring before the first event is not known; its place is taken
- * by events that no digest counts.
+ * What was in the ring before the first event is not known and no digest counts
+ * it; all there is of it is the place that it takes.
  *
  * Calls: from one thread at a time. Records are not trusted: each function
  * returns NULL or a sentence that says what is wrong, and after one nothing
@@ -19,8 +19,8 @@
  * 1. Every verdict is computed by acqrel_lane_offer() and compared with the
  *    recorded one.
  * 2. What it does not depend on: how the records are cut into pieces.
- * 3. Whatever the records say: no wait, no allocation, and no more work for a
- *    record than one lap of the ring.
+ * 3. Whatever the records say: no wait, no allocation, and no loop over the
+ *    ring but in acqrel_replay_open() and acqrel_replay_close().
  */
 #ifndef ACQREL_REPLAY_H
 #define ACQREL_REPLAY_H
@@ -42,6 +42,7 @@
  * @first_seq: the first of them
  * @first_recorded: its recorded verdict
  * @first_replayed: its verdict
+ * @known: position of the first event in the ring that was replayed
  * @passed: events that passed, by kind
  * @config: in force; generation 0: none was there
  * @config_room: as large as it gets
@@ -58,6 +59,7 @@ struct acqrel_replay {
 	u64 first_seq;
 	u32 first_recorded;
 	u32 first_replayed;
+	u64 known;
 	u64 passed[__ACQREL_KIND_COUNT];
 	union {
 		struct acqrel_config config;
@@ -119,22 +121,30 @@ static __always_inline bool acqrel_replay_full(const struct acqrel_replay *rp)
 	return r->head - r->tail > r->mask;
 }
 
-static __always_inline void acqrel_replay_take(struct acqrel_replay *rp)
-{
-	struct acqrel_event ev;
-
-	acqrel_lane_pop(&rp->lane, &ev, 1);
-}
-
-/* a ring that is full up to @head of what no digest counts */
+/* a ring that is full up to @head of what nobody knows */
 static inline void acqrel_replay_fill(struct acqrel_replay *rp, u64 head)
 {
 	struct acqrel_oring *r = &rp->lane.ring;
-	u64 i, n = r->mask + 1, words[ACQREL_ORING_WORDS] = { 0 };
 
-	acqrel_oring_init(r, r->slots, n, head - n);
-	for (i = 0; i < n; i++)
-		acqrel_oring_push(r, words, false);
+	r->head = head;
+	r->limit = head;
+	r->tail = head - (r->mask + 1);
+	rp->known = head;
+}
+
+/* the oldest; the ring is not empty, and nobody else would claim it */
+static __always_inline void acqrel_replay_take(struct acqrel_replay *rp)
+{
+	struct acqrel_oring *r = &rp->lane.ring;
+	struct acqrel_event ev;
+	unsigned int n;
+
+	if (likely((s64)(r->tail - rp->known) >= 0)) {
+		n = acqrel_oring_copy(r, r->tail,
+				      (struct acqrel_oring_item *)&ev, 1);
+		acqrel_digest_add(&rp->lane.digest, &ev, n);
+	}
+	r->tail++;
 }
 
 static inline const char *

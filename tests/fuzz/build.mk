@@ -9,6 +9,8 @@ FUZZ_CC ?= clang
 fuzz_targets := trace records
 fuzz_from := $(addprefix user/,trace_chunk.c trace_read.c trace_scan.c \
 	       trace_write.c)
+fuzz_headers := $(wildcard include/acqrel/*.h include/uapi/linux/*.h \
+		  user/trace*.h tests/trace_*.h tests/fuzz/*.h)
 fuzz_cflags := -O1 -g -Wall -Wextra -std=gnu11
 
 .PHONY: fuzz fuzz-corpus
@@ -28,16 +30,14 @@ fuzz-corpus: $(O)/fuzz/corpus
 	$(Q)mkdir -p tests/fixtures/fuzz
 	$(Q)$< tests/fixtures/fuzz
 
-$(O)/fuzz/corpus: tests/fuzz/corpus.c $(fuzz_from)
+$(O)/fuzz/corpus: tests/fuzz/corpus.c $(fuzz_from) $(fuzz_headers)
 	$(Q)mkdir -p $(@D)
 	$(call quiet,CC,$@)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $^
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $(filter %.c,$^)
 
-$(O)/fuzz/%: tests/fuzz/%.c $(fuzz_from)
+$(O)/fuzz/%: tests/fuzz/%.c $(fuzz_from) $(fuzz_headers)
 	$(Q)mkdir -p $(@D)
 	$(call quiet,CC,$@)
 	$(Q)$(FUZZ_CC) $(CPPFLAGS) $(fuzz_cflags) \
 		-fsanitize=fuzzer,address,undefined \
-		-fno-sanitize-recover=all -MMD -MP -o $@ $^
-
--include $(wildcard $(O)/fuzz/*.d)
+		-fno-sanitize-recover=all -o $@ $(filter %.c,$^)

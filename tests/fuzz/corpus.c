@@ -73,7 +73,7 @@ int main(int argc, char **argv)
 {
 	static const struct trace_made small = { .events = 5 };
 	static const struct trace_made killed = {
-		.events = 40, .changes = 1, .killed = true, .tap_every = 20,
+		.cpus = 2, .events = 15, .changes = 1, .killed = true,
 	};
 	static const struct trace_made stream = {
 		.events = 40, .changes = 3, .ring_entries = 4, .read_every = 9,

@@ -25,6 +25,7 @@ static void begin(const struct fuzz_records *from)
 
 	acqrel_sums_clear(&snap.sums);
 	snap.sums.account.offered = from->offered;
+	snap.sums.account.head = from->head;
 	if (acqrel_replay_check_open(&snap))
 		abort();
 	acqrel_replay_open(&replay, &snap, slots);

@@ -10,7 +10,7 @@
 /**
  * struct fuzz_records - followed by records
  * @offered: of the OPEN
- * @head: first position of its digest
+ * @head: same, and first position of its digest
  * @until: of the digest of the CLOSE
  * @order: binary logarithm of the ring's entries
  * @reserved: for records to be aligned

@@ -8,7 +8,7 @@ FUZZ_SECONDS ?= 60
 FUZZ_CC ?= clang
 fuzz_targets := trace records
 fuzz_from := $(addprefix user/,trace_chunk.c trace_read.c trace_scan.c \
-	       trace_write.c)
+	       trace_walk.c trace_write.c)
 fuzz_headers := $(wildcard include/acqrel/*.h include/uapi/linux/*.h \
 		  user/trace*.h tests/trace_*.h tests/fuzz/*.h)
 fuzz_cflags := -O1 -g -Wall -Wextra -std=gnu11

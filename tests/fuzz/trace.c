@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Fuzz target: a trace file, and a replay of what is read of it.
+ * Fuzz target: a trace file, and a replay and a walk of what is read of it.
  *
  * Checksums would stop almost every input, so they are mended first.
  */
@@ -9,6 +9,7 @@
 #include <acqrel/replay.h>
 
 #include "../trace_image.h"
+#include "trace_walk.h"
 
 #define RING_MAX	1024
 
@@ -90,6 +91,28 @@ static void replay_stream(const struct trace *trace, unsigned int i)
 	acqrel_replay_result(&replay, &result);
 }
 
+/* items come in the order of their clocks */
+static void walk_streams(const struct trace *trace)
+{
+	const struct trace_item *item;
+	struct trace_walk *walk;
+	u64 clock_ns = 0;
+
+	if (trace_walk_open(trace, &walk))
+		abort();
+	for (unsigned int i = 0; i < trace_streams(trace); i++)
+		if (trace_walk_add(walk, i))
+			abort();
+	while ((item = trace_walk_next(walk))) {
+		if (item->event.clock_ns < clock_ns ||
+		    item->event.kind >= __ACQREL_KIND_COUNT ||
+		    item->config.nr_pids > ACQREL_PIDS_MAX)
+			abort();
+		clock_ns = item->event.clock_ns;
+	}
+	trace_walk_close(walk);
+}
+
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	char why[TRACE_WHY] = "";
@@ -107,6 +130,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	}
 	for (unsigned int i = 0; i < trace_streams(trace); i++)
 		replay_stream(trace, i);
+	walk_streams(trace);
 	trace_close(trace);
 	return 0;
 }

@@ -2,15 +2,10 @@
 /*
  * Replay in the kernel world. What is written is hostile: it is copied once,
  * and looked at only then; nothing of it reaches the live pipeline.
- *
- * A chunk of records is replayed in slices, because one STATE may cost a lap
- * of the largest ring.
  */
 #include <linux/err.h>
-#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
-#include <linux/overflow.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -21,7 +16,6 @@
 #include "replay.h"
 
 #define ACQREL_PLAYER_BYTES	(256UL << 20)	/* of all streams of a file */
-#define ACQREL_PLAYER_SLICE	4096
 #define ACQREL_PLAYER_WHY	160
 
 #define ACQREL_PLAYER_GFP	(GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | \
@@ -165,41 +159,16 @@ static int acqrel_player_open(struct acqrel_player *p, u32 cpu)
 	return 0;
 }
 
-/* bytes of the next slice: whole records if they are, and one STATE at most */
-static size_t acqrel_player_slice(const u8 *at, size_t left)
-{
-	size_t size, done = 0;
-
-	while (done < left && done < ACQREL_PLAYER_SLICE) {
-		size = at[done + 1] * ACQREL_TRACE_UNIT;
-		if (!size || size > left - done)
-			return left;
-		done += size;
-		if (at[done - size] == ACQREL_RECORD_STATE)
-			break;
-	}
-	return done;
-}
-
 static int acqrel_player_data(struct acqrel_player *p, u32 cpu, size_t bytes)
 {
 	struct acqrel_player_cpu *c = xa_load(&p->cpus, cpu);
-	size_t slice, did, done;
 	const char *why;
+	size_t done;
 
 	if (!c)
 		return acqrel_player_fail(p, cpu, "a DATA comes before the OPEN");
-	for (done = 0; done < bytes; done += slice) {
-		slice = acqrel_player_slice(p->payload + done, bytes - done);
-		why = acqrel_replay_records(&c->replay, p->payload + done,
-					    slice, &did);
-		if (!why && fatal_signal_pending(current))
-			why = "the writer was killed";
-		if (why)
-			return acqrel_player_fail(p, cpu, why);
-		cond_resched();
-	}
-	return 0;
+	why = acqrel_replay_records(&c->replay, p->payload, bytes, &done);
+	return why ? acqrel_player_fail(p, cpu, why) : 0;
 }
 
 static int acqrel_player_close(struct acqrel_player *p, u32 cpu)
@@ -273,7 +242,8 @@ static ssize_t acqrel_player_chunk(struct acqrel_player *p,
  * Context: may sleep.
  * Return: bytes of the chunks that were replayed, or if the first was not:
  *	-EINVAL for what cannot be, and a read says why; -ENOSPC if the rings
- *	of all streams would be too large, -ENOMEM, -EFAULT, -ERESTARTSYS.
+ *	of all streams would be too large, -ENOMEM, -EFAULT, -ERESTARTSYS, and
+ *	-EINTR for a writer that was killed.
  */
 ssize_t acqrel_player_write(struct acqrel_player *p, const char __user *buf,
 			    size_t len)
@@ -284,8 +254,12 @@ ssize_t acqrel_player_write(struct acqrel_player *p, const char __user *buf,
 	if (mutex_lock_interruptible(&p->lock))
 		return -ERESTARTSYS;
 	for (done = 0; done < len; done += got) {
-		got = p->ended || p->why[0] ? -EINVAL :
-		      acqrel_player_chunk(p, buf + done, len - done);
+		if (p->ended || p->why[0])
+			got = -EINVAL;
+		else if (fatal_signal_pending(current))
+			got = -EINTR;
+		else
+			got = acqrel_player_chunk(p, buf + done, len - done);
 		if (got < 0)
 			break;
 		cond_resched();

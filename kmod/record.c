@@ -8,6 +8,11 @@
  * A tap may be freed once every CPU has run the end: a section keeps
  * interrupts off from before it loads the pointer until it is left, so none
  * that has the tap is still open, and the next one finds NULL.
+ *
+ * Edges beside those of tap.h and digest.h:
+ *
+ *	record.slot	taps gone from all CPUs, clear_bit_unlock() ->
+ *			test_and_set_bit_lock(), the next recorder's taps
  */
 #include <linux/bitops.h>
 #include <linux/cpu.h>

@@ -178,7 +178,9 @@ static bool read_seconds(const char *text, __u64 *ns)
 	if (!args_u64(seconds, ns) || *ns >= UINT32_MAX)
 		return false;
 	text += whole;
-	for (text += *text == '.'; isdigit(*text) && digits < 9; digits++)
+	if (*text == '.' && !isdigit(*++text))
+		return false;
+	for (; isdigit(*text) && digits < 9; digits++)
 		part = 10 * part + *text++ - '0';
 	for (; digits < 9; digits++)
 		part *= 10;

@@ -151,6 +151,14 @@ static void put_point(FILE *file, const struct mark *m)
 	fputs("}}", file);
 }
 
+static void put_rate(FILE *file, const struct mark *m)
+{
+	fprintf(file, "{\"ph\":\"C\",\"name\":\"events/s\",\"pid\":%d,\"tid\":0,",
+		PID_CPUS);
+	put_us(file, "ts", m->ts_ns);
+	fprintf(file, "\"args\":{\"events\":%llu}}", m->value_ns);
+}
+
 static void put_mark(FILE *file, const struct mark *m)
 {
 	fputs(",\n", file);
@@ -164,10 +172,7 @@ static void put_mark(FILE *file, const struct mark *m)
 		put_point(file, m);
 		break;
 	case MARK_RATE:
-		fprintf(file, "{\"ph\":\"C\",\"name\":\"events per second\",\"pid\":%d,",
-			PID_CPUS);
-		put_us(file, "ts", m->ts_ns);
-		fprintf(file, "\"args\":{\"events\":%llu}}", m->value_ns);
+		put_rate(file, m);
 		break;
 	}
 }

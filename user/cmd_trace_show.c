@@ -12,6 +12,8 @@
 
 #define GAPS_SHOWN	20	/* in text */
 #define BAR_MAX		40
+#define BAR_MIN		8
+#define BAR_BESIDE	60	/* characters of the line that are not bar */
 
 /**
  * struct show - what is shown
@@ -315,6 +317,13 @@ static void print_gaps(const struct show *show)
 		out_text("  and %zu more\n", show->sums.ngaps - GAPS_SHOWN);
 }
 
+static int bar_width(const struct terminal *terminal)
+{
+	int width = terminal->width - BAR_BESIDE;
+
+	return width < BAR_MIN ? BAR_MIN : width < BAR_MAX ? width : BAR_MAX;
+}
+
 static void print_bar(const struct terminal *terminal,
 		      const struct trace_bin *bin, __u64 since_ns, double rate,
 		      double most)
@@ -322,7 +331,8 @@ static void print_bar(const struct terminal *terminal,
 	char bar[3 * BAR_MAX + 1] = "", what[64] = "", lost[64] = "";
 
 	if (terminal->bars && most > 0)
-		terminal_bar(terminal, rate / most, BAR_MAX, bar, sizeof(bar));
+		terminal_bar(terminal, rate / most, bar_width(terminal), bar,
+			     sizeof(bar));
 	if (bin->generation)
 		snprintf(what, sizeof(what), "  config %llu", bin->generation);
 	if (bin->skipped)

@@ -144,6 +144,29 @@ small_ring() {
 	at_rest
 }
 
+# The config changes while the recorder runs; a reader drains beside it.
+record_and_replay() {
+	chapter 'Record what happens, and let it happen again in both worlds'
+	run modprobe -r acqrel
+	run modprobe acqrel
+	start_load
+	run acqrel source start sched
+	start_reader
+	printf '\n# acqrel record -o demo.trace --duration 6 &\n'
+	acqrel --quiet record -o demo.trace --duration 6 >recorded &
+	recorder=$!
+	sleep 2
+	run acqrel config set sample_every 3 policy drop
+	sleep 2
+	run acqrel config set sample_every 1 min_value_ns 50000
+	wait $recorder
+	cat recorded
+	stop_all
+	run acqrel trace show demo.trace
+	# the demo ends here if they differ
+	run acqrel replay demo.trace --world both --verify
+}
+
 same_in_both_worlds() {
 	chapter 'One seed in both worlds'
 	run modprobe -r acqrel
@@ -173,5 +196,6 @@ run acqrel
 real_events
 change_config
 small_ring
+record_and_replay
 same_in_both_worlds
 compare

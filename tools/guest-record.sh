@@ -115,7 +115,7 @@ refuses_a_second() {
 	start_traffic
 	start_recorder -o first.trace || return
 	rm -f second.trace
-	ends_with 1 acqrel record -o second.trace &&
+	ends_with 1 acqrel record -o second.trace --duration 1 &&
 	[ ! -e second.trace ] &&
 	! modprobe -r acqrel
 }

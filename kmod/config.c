@@ -55,6 +55,7 @@ static void acqrel_config_free(struct rcu_head *rcu)
 	spin_lock_irqsave(&cell->grace_lock, flags);
 	acqrel_grace_add(&cell->grace,
 			 ktime_get_mono_fast_ns() - node->retired_ns);
+	/* pairs with acqrel_config_cell_destroy(): config.callbacks */
 	spin_unlock_irqrestore(&cell->grace_lock, flags);
 	kfree(node);
 }
@@ -141,6 +142,7 @@ void acqrel_config_snapshot(struct acqrel_config_cell *cell,
 	c = acqrel_config_dereference(cell);
 	acqrel_config_values(c, v);
 	*generation = c->generation;
+	/* pairs with call_rcu() in acqrel_config_publish(): config.reclaim */
 	rcu_read_unlock();
 }
 
@@ -176,6 +178,7 @@ int acqrel_config_cell_init(struct acqrel_config_cell *cell)
  */
 void acqrel_config_cell_destroy(struct acqrel_config_cell *cell)
 {
+	/* pairs with acqrel_config_free(): config.callbacks */
 	rcu_barrier();
 	kfree(rcu_dereference_protected(cell->node, 1));
 	RCU_INIT_POINTER(cell->node, NULL);

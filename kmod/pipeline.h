@@ -71,6 +71,7 @@ static __always_inline bool acqrel_section_enter(struct acqrel_section *s)
 		return false;
 	}
 	__this_cpu_write(acqrel_busy, true);
+	/* pairs with acqrel_config_publish(): config.reclaim */
 	rcu_read_lock();
 	s->lane = __this_cpu_read(acqrel_lanes);
 	s->config = acqrel_config_dereference(&acqrel_live_config);
@@ -80,6 +81,7 @@ static __always_inline bool acqrel_section_enter(struct acqrel_section *s)
 
 static __always_inline void acqrel_section_leave(struct acqrel_section *s)
 {
+	/* pairs with acqrel_config_publish(): config.reclaim */
 	rcu_read_unlock();
 	__this_cpu_write(acqrel_busy, false);
 	local_irq_restore(s->flags);

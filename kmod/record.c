@@ -174,6 +174,7 @@ static void acqrel_recorder_begin_cpu(struct acqrel_recorder *r,
 	acqrel_tap_start(&c->tap, lane,
 			 acqrel_config_dereference(&acqrel_live_config),
 			 c->open.clock_ns);
+	/* pairs with acqrel_config_publish(): config.reclaim */
 	rcu_read_unlock();
 	per_cpu(acqrel_taps, cpu) = &c->tap;
 }
@@ -335,6 +336,7 @@ struct acqrel_recorder *acqrel_recorder_new(u32 ring_units)
 		return ERR_PTR(-EBUSY);
 	r = acqrel_recorder_alloc(ring_units);
 	if (!r) {
+		/* pairs with the lock of the next: record.slot */
 		clear_bit_unlock(0, &acqrel_recording);
 		return ERR_PTR(-ENOMEM);
 	}

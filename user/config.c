@@ -57,6 +57,7 @@ static void acqrel_config_callback(struct rcu_head *rcu)
 	node = caa_container_of(rcu, struct acqrel_config_node, rcu);
 	retired = &node->cell->retired;
 	acqrel_config_free(node);
+	/* pairs with acqrel_config_cell_destroy(): config.callbacks */
 	__atomic_fetch_sub(retired, 1, __ATOMIC_RELAXED);
 	acqrel_rcu_callback_end();
 }
@@ -77,6 +78,7 @@ static void acqrel_config_reclaim(struct acqrel_config_cell *cell,
 	call_rcu(&node->rcu, acqrel_config_callback);
 	/* nothing else keeps a fast writer from eating all memory */
 	if (READ_ONCE(cell->retired) >= ACQREL_RETIRED_MAX)
+		/* pairs with nothing: it bounds what waits to be freed */
 		rcu_barrier();
 }
 
@@ -157,6 +159,7 @@ void acqrel_config_snapshot(struct acqrel_config_cell *cell,
 	c = acqrel_config_dereference(cell);
 	acqrel_config_values(c, v);
 	*generation = c->generation;
+	/* pairs with acqrel_config_reclaim(): config.reclaim */
 	rcu_read_unlock();
 }
 
@@ -193,6 +196,7 @@ int acqrel_config_cell_init(struct acqrel_config_cell *cell)
  */
 void acqrel_config_cell_destroy(struct acqrel_config_cell *cell)
 {
+	/* pairs with acqrel_config_callback(): config.callbacks */
 	rcu_barrier();
 	free(cell->node);
 	cell->node = NULL;

@@ -63,6 +63,7 @@ static void pipeline_offer(struct pipeline *p, struct acqrel_lane *lane,
 	rcu_read_lock();
 	verdict = acqrel_lane_offer(lane, acqrel_config_dereference(&p->config),
 				    ev);
+	/* pairs with acqrel_config_reclaim(): config.reclaim */
 	rcu_read_unlock();
 	if (verdict >= __ACQREL_FILTER_COUNT)
 		acqrel_counter_add(&p->counters,

@@ -31,6 +31,7 @@ static __always_inline void config_cell_look(struct config_cell *c,
 
 	rcu_read_lock();
 	generation = acqrel_config_dereference(&c->cell)->generation;
+	/* pairs with acqrel_config_publish(): config.reclaim */
 	rcu_read_unlock();
 	acqrel_watch_saw(watch, generation);
 }
@@ -52,6 +53,7 @@ static bool config_cell_is_due(struct config_cell *c)
 
 	rcu_read_lock();
 	made = acqrel_config_dereference(&c->cell)->generation;
+	/* pairs with acqrel_config_publish(): config.reclaim */
 	rcu_read_unlock();
 	return made - READ_ONCE(c->cell.grace.count) > ACQREL_RECLAIM_MAX;
 }
@@ -63,6 +65,7 @@ static u64 config_cell_update(struct acqrel_worker *w, u64 n)
 	u64 failed = 0;
 
 	if (config_cell_is_due(c))
+		/* pairs with nothing: it bounds what waits to be freed */
 		rcu_barrier();
 	for (; n; n--)
 		failed += !!acqrel_config_publish(&c->cell, &c->values, &why);

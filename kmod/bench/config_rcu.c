@@ -34,6 +34,7 @@ static __always_inline void config_rcu_look(struct config_rcu *c,
 	rcu_read_lock();
 	/* pairs with the publish in config_rcu_publish(): config.publish */
 	copy = rcu_dereference(c->node)->snapshot;
+	/* pairs with call_rcu() in config_rcu_publish(): config.reclaim */
 	rcu_read_unlock();
 	acqrel_snapshot_saw(watch, copy);
 }
@@ -54,6 +55,7 @@ static void config_rcu_free(struct rcu_head *rcu)
 
 	node = container_of(rcu, struct config_rcu_node, rcu);
 	acqrel_snapshot_spoil(&node->snapshot);
+	/* pairs with rcu_barrier() in _destroy(): config.callbacks */
 	atomic64_inc(&node->config->reclaim.freed);
 	kfree(node);
 }
@@ -83,6 +85,7 @@ static u64 config_rcu_update(struct acqrel_worker *w, u64 n)
 	u64 failed = 0;
 
 	if (acqrel_reclaim_is_due(&c->reclaim))
+		/* pairs with nothing: it bounds what waits to be freed */
 		rcu_barrier();
 	for (; n; n--)
 		failed += !!config_rcu_publish(c);
@@ -92,6 +95,7 @@ static u64 config_rcu_update(struct acqrel_worker *w, u64 n)
 static u64 config_rcu_synchronize(struct acqrel_worker *w, u64 n)
 {
 	for (; n && !acqrel_worker_cancelled(w); n--)
+		/* pairs with nothing: its time is what is measured */
 		synchronize_rcu();
 	return n;
 }
@@ -99,6 +103,7 @@ static u64 config_rcu_synchronize(struct acqrel_worker *w, u64 n)
 static u64 config_rcu_synchronize_exp(struct acqrel_worker *w, u64 n)
 {
 	for (; n && !acqrel_worker_cancelled(w); n--)
+		/* pairs with nothing: its time is what is measured */
 		synchronize_rcu_expedited();
 	return n;
 }
@@ -123,7 +128,8 @@ static void config_rcu_destroy(void *object)
 {
 	struct config_rcu *c = object;
 
-	/* callbacks under way run code of this module */
+	/* callbacks run this module's code */
+	/* pairs with config_rcu_free(): config.callbacks */
 	rcu_barrier();
 	kfree(rcu_dereference_protected(c->node, 1));
 	world_free(c);

@@ -35,6 +35,7 @@ static void config_refcount_free(struct rcu_head *rcu)
 
 	node = container_of(rcu, struct config_refcount_node, rcu);
 	acqrel_snapshot_spoil(&node->snapshot);
+	/* pairs with rcu_barrier() in _destroy(): config.callbacks */
 	atomic64_inc(&node->config->reclaim.freed);
 	kfree(node);
 }
@@ -50,6 +51,7 @@ config_refcount_get(struct config_refcount *c)
 		/* pairs with config_refcount_publish(): config.publish */
 		node = rcu_dereference(c->node);
 	} while (unlikely(!refcount_inc_not_zero(&node->references)));
+	/* pairs with call_rcu() in config_refcount_put(): config.reclaim */
 	rcu_read_unlock();
 	return node;
 }
@@ -57,6 +59,7 @@ config_refcount_get(struct config_refcount *c)
 static __always_inline void
 config_refcount_put(struct config_refcount_node *node)
 {
+	/* pairs with the puts of all others: config.drop */
 	if (refcount_dec_and_test(&node->references))
 		/* pairs with rcu_read_unlock() in _get(): config.reclaim */
 		call_rcu(&node->rcu, config_refcount_free);
@@ -68,6 +71,7 @@ static __always_inline void config_refcount_look(struct config_refcount *c,
 	struct config_refcount_node *node = config_refcount_get(c);
 	struct acqrel_snapshot copy = node->snapshot;
 
+	/* pairs with the last put: config.drop */
 	config_refcount_put(node);
 	acqrel_snapshot_saw(watch, copy);
 }
@@ -108,6 +112,7 @@ static u64 config_refcount_update(struct acqrel_worker *w, u64 n)
 	u64 failed = 0;
 
 	if (acqrel_reclaim_is_due(&c->reclaim))
+		/* pairs with nothing: it bounds what waits to be freed */
 		rcu_barrier();
 	for (; n; n--)
 		failed += !!config_refcount_publish(c);
@@ -135,7 +140,8 @@ static void config_refcount_destroy(void *object)
 {
 	struct config_refcount *c = object;
 
-	/* callbacks under way run code of this module */
+	/* callbacks run this module's code */
+	/* pairs with config_refcount_free(): config.callbacks */
 	rcu_barrier();
 	kfree(rcu_dereference_protected(c->node, 1));
 	world_free(c);

@@ -36,6 +36,7 @@ static __always_inline void config_srcu_look(struct config_srcu *c,
 	index = srcu_read_lock(&c->srcu);
 	/* pairs with the publish in config_srcu_publish(): config.publish */
 	copy = srcu_dereference(c->node, &c->srcu)->snapshot;
+	/* pairs with call_srcu() in config_srcu_publish(): config.reclaim */
 	srcu_read_unlock(&c->srcu, index);
 	acqrel_snapshot_saw(watch, copy);
 }
@@ -56,6 +57,7 @@ static void config_srcu_free(struct rcu_head *rcu)
 
 	node = container_of(rcu, struct config_srcu_node, rcu);
 	acqrel_snapshot_spoil(&node->snapshot);
+	/* pairs with srcu_barrier() in _destroy(): config.callbacks */
 	atomic64_inc(&node->config->reclaim.freed);
 	kfree(node);
 }
@@ -85,6 +87,7 @@ static u64 config_srcu_update(struct acqrel_worker *w, u64 n)
 	u64 failed = 0;
 
 	if (acqrel_reclaim_is_due(&c->reclaim))
+		/* pairs with nothing: it bounds what waits to be freed */
 		srcu_barrier(&c->srcu);
 	for (; n; n--)
 		failed += !!config_srcu_publish(c);
@@ -96,6 +99,7 @@ static u64 config_srcu_synchronize(struct acqrel_worker *w, u64 n)
 	struct config_srcu *c = w->object;
 
 	for (; n && !acqrel_worker_cancelled(w); n--)
+		/* pairs with nothing: its time is what is measured */
 		synchronize_srcu(&c->srcu);
 	return n;
 }
@@ -104,7 +108,8 @@ static void config_srcu_destroy(void *object)
 {
 	struct config_srcu *c = object;
 
-	/* callbacks under way run code of this module */
+	/* callbacks run this module's code */
+	/* pairs with config_srcu_free(): config.callbacks */
 	srcu_barrier(&c->srcu);
 	kfree(rcu_dereference_protected(c->node, 1));
 	cleanup_srcu_struct(&c->srcu);

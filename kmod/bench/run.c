@@ -39,6 +39,7 @@ static bool acqrel_run_stopped(struct acqrel_run *run)
  */
 void acqrel_run_stop(struct acqrel_run *run, int status)
 {
+	/* pairs with nothing: the first status stays */
 	cmpxchg(&run->status, 0, status);
 	WRITE_ONCE(run->stop, ACQREL_SLICE_CANCELLED);
 }
@@ -47,6 +48,7 @@ static enum hrtimer_restart acqrel_run_over(struct hrtimer *over)
 {
 	struct acqrel_run *run = container_of(over, struct acqrel_run, over);
 
+	/* pairs with nothing: what stopped it first stays */
 	cmpxchg(&run->stop, ACQREL_SLICE_RUNS, ACQREL_SLICE_OVER);
 	return HRTIMER_NORESTART;
 }
@@ -79,6 +81,7 @@ static void acqrel_run_await(struct acqrel_run *run)
 /* Return: whether there is a deadline to begin at */
 static bool acqrel_run_check_in(struct acqrel_run *run)
 {
+	/* pairs with acqrel_run_await(): run.deadline */
 	if (atomic_dec_and_test(&run->missing)) {
 		acqrel_run_limit(run);
 		/* pairs with acqrel_run_await(): run.deadline */
@@ -113,6 +116,7 @@ static void acqrel_run_leave(struct acqrel_run *run)
 	struct acqrel_arm *arm = run->arm;
 	const struct acqrel_variant *v = arm->c.variant;
 
+	/* pairs with itself in the last thread: run.left */
 	if (!atomic_dec_and_test(&run->left))
 		return;
 	hrtimer_cancel(&run->over);

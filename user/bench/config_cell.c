@@ -44,6 +44,7 @@ static __always_inline void look(struct acqrel_config_cell *cell,
 
 	rcu_read_lock();
 	generation = acqrel_config_dereference(cell)->generation;
+	/* pairs with acqrel_config_publish(): config.reclaim */
 	rcu_read_unlock();
 	acqrel_watch_saw(watch, generation);
 }

@@ -49,6 +49,7 @@ static __always_inline void look(struct config_rcu *c,
 	rcu_read_lock();
 	/* pairs with the publish in replace(): config.publish */
 	copy = rcu_dereference(c->node)->snapshot;
+	/* pairs with call_rcu() in reclaim_retire(): config.reclaim */
 	rcu_read_unlock();
 	acqrel_snapshot_saw(watch, copy);
 }
@@ -73,6 +74,7 @@ static void callback(struct rcu_head *rcu)
 	retired = &node->cell->retired;
 	acqrel_snapshot_spoil(&node->snapshot);
 	free(node);
+	/* pairs with rcu_barrier() in reclaim_drain(): config.callbacks */
 	__atomic_fetch_sub(retired, 1, __ATOMIC_RELAXED);
 	acqrel_rcu_callback_end();
 }
@@ -113,6 +115,7 @@ static u64 update_burst(struct acqrel_worker *w, u64 n)
 static u64 synchronize_burst(struct acqrel_worker *w, u64 n)
 {
 	for (; n; n--)
+		/* pairs with nothing: its time is what is measured */
 		synchronize_rcu();
 	return 0;
 }

@@ -55,6 +55,7 @@ static void config_refcount_free(struct rcu_head *rcu)
 	retired = &node->cell->retired;
 	acqrel_snapshot_spoil(&node->snapshot);
 	free(node);
+	/* pairs with rcu_barrier() in reclaim_drain(): config.callbacks */
 	__atomic_fetch_sub(retired, 1, __ATOMIC_RELAXED);
 	acqrel_rcu_callback_end();
 }
@@ -85,6 +86,7 @@ config_refcount_get(struct config_refcount *c)
 		/* pairs with the publish in _replace(): config.publish */
 		node = rcu_dereference(c->node);
 	} while (unlikely(!config_refcount_try(node)));
+	/* pairs with call_rcu() in config_refcount_put(): config.reclaim */
 	rcu_read_unlock();
 	return node;
 }
@@ -95,6 +97,7 @@ config_refcount_put(struct config_refcount_node *node)
 	/* acquire, pairs with the release of all others: config.drop */
 	if (__atomic_sub_fetch(&node->references, 1, __ATOMIC_ACQ_REL))
 		return;
+	/* pairs with rcu_read_unlock() in _get(): config.reclaim */
 	call_rcu(&node->rcu, config_refcount_free);
 }
 
@@ -163,6 +166,7 @@ static u64 config_refcount_update(struct acqrel_worker *w, u64 n)
 		__atomic_fetch_add(&c->retired, 1, __ATOMIC_RELAXED);
 		config_refcount_put(config_refcount_replace(c, node));
 		/* nothing else keeps a fast writer from eating all memory */
+		/* pairs with nothing: it bounds what waits to be freed */
 		if (READ_ONCE(c->retired) >= RECLAIM_MAX)
 			rcu_barrier();
 	}

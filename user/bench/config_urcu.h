@@ -103,6 +103,7 @@ static u64 config_urcu_read(struct acqrel_worker *w, u64 n)
 
 	ACQREL_LOOP(n, config_urcu_look(c, &watch));
 	acqrel_watch_end(&watch);
+	/* pairs with the grace period of _reclaim(): config.reclaim */
 	rcu_quiescent_state();
 	return 0;
 }
@@ -163,7 +164,10 @@ static u64 config_urcu_update(struct acqrel_worker *w, u64 n)
 			config_urcu_reclaim(config_urcu_replace(c, node));
 		else
 			failed++;
-		/* another writer may wait for it, and would go to sleep */
+		/*
+		 * Another writer may wait for it, and would go to sleep. It
+		 * pairs with the grace period of _reclaim(): config.reclaim
+		 */
 		rcu_quiescent_state();
 	}
 	return failed;
@@ -172,6 +176,7 @@ static u64 config_urcu_update(struct acqrel_worker *w, u64 n)
 static u64 config_urcu_synchronize(struct acqrel_worker *w, u64 n)
 {
 	for (; n; n--)
+		/* pairs with nothing: its time is what is measured */
 		synchronize_rcu();
 	return 0;
 }

@@ -52,6 +52,7 @@ static inline void reclaim_retire(u64 *retired, struct rcu_head *rcu,
 	/* pairs with the readers' unlock: config.reclaim */
 	call_rcu(rcu, callback);
 	if (READ_ONCE(*retired) >= RECLAIM_MAX)
+		/* pairs with nothing: it bounds what waits to be freed */
 		rcu_barrier();
 }
 
@@ -65,6 +66,7 @@ static inline void reclaim_retire(u64 *retired, struct rcu_head *rcu,
 static inline u64 reclaim_drain(const u64 *retired)
 {
 	if (READ_ONCE(*retired))
+		/* pairs with the callbacks: config.callbacks */
 		rcu_barrier();
 	return READ_ONCE(*retired);
 }

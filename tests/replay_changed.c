@@ -98,6 +98,26 @@ static void the_end_is_changed(void)
 		check_found(ACQREL_TRACE_CLOSE, edits[i].edit, edits[i].first);
 }
 
+/* A smallest and a largest value that only the lost events have are right. */
+static void edit_lost_extremes(void *payload, u32 bytes)
+{
+	struct acqrel_trace_snapshot *snap = payload;
+
+	(void)bytes;
+	snap->lost.stats[0].min_ns = 0;
+	snap->sums.stats[0].min_ns = 0;
+	snap->lost.stats[0].max_ns = ~0ULL - 1;
+	snap->sums.stats[0].max_ns = ~0ULL - 1;
+}
+
+static void lost_extremes_are_added(void)
+{
+	struct change change = { .type = ACQREL_TRACE_CLOSE, .cpu = CPU,
+				 .edit = edit_lost_extremes };
+
+	check_eq(differences(&change), 0);
+}
+
 static void the_start_is_changed(void)
 {
 	static const struct {
@@ -290,6 +310,7 @@ static void runs_are_compared(void)
 
 static const struct ktap_test tests[] = {
 	{ "the end is changed", the_end_is_changed },
+	{ "lost extremes are added", lost_extremes_are_added },
 	{ "the start is changed", the_start_is_changed },
 	{ "a verdict is changed", a_verdict_is_changed },
 	{ "an event is changed", an_event_is_changed },

@@ -197,6 +197,58 @@ static void random_traces(void)
 	}
 }
 
+static struct trace_writer *writer;
+
+/* CPU 1 has but one chunk of records and no end, CPU 3 no records at all */
+static int append_less(void *to, const struct acqrel_trace_chunk *chunk,
+		       const void *payload)
+{
+	unsigned int *chunks = to;
+
+	if (chunk->cpu == 1 && (*chunks)++ > 1)
+		return 0;
+	if (chunk->cpu == 3 && chunk->type == ACQREL_TRACE_DATA)
+		return 0;
+	return trace_append(writer, chunk, payload);
+}
+
+static struct trace *made_of_lengths(void)
+{
+	struct acqrel_trace_head head = trace_made_head(&plain);
+	unsigned int chunks = 0;
+	struct trace *trace = NULL;
+	char why[TRACE_WHY];
+
+	check_eq(trace_create(made_path(), &head, &writer), 0);
+	check_eq(trace_make_chunks(&plain, append_less, &chunks), 0);
+	check_eq(trace_finish(writer), 0);
+	if (!check(!trace_open(made_path(), &trace, why)))
+		printf("# %s\n", why);
+	unlink(made_path());
+	return trace;
+}
+
+/* They are not replayed in the order of the file. */
+static void streams_of_different_lengths(void)
+{
+	struct replay_run one = { 0 }, many = { 0 };
+	struct trace *trace = made_of_lengths();
+
+	if (!trace)
+		return;
+	check_eq(replay_user(trace, 1, &one), 0);
+	for (unsigned int i = 0; i < one.streams; i++) {
+		check_eq(one.results[i].cpu, trace_stream(trace, i)->cpu);
+		check_eq(one.results[i].events, i > 1 && i < CPUS ? EVENTS :
+			 i ? 0 : 256);
+	}
+	check_eq(replay_user(trace, 3, &many), 0);
+	check_same_results(&one, &many);
+	replay_free(&one);
+	replay_free(&many);
+	trace_close(trace);
+}
+
 /* verdicts can be compared up to where it stops */
 static void without_an_end(void)
 {
@@ -213,7 +265,7 @@ static void without_an_end(void)
 	check_eq(replay_user(trace, 2, &run), 0);
 	check_eq(run.events, CPUS * EVENTS);
 	replay_compare_closing(trace, &run, &result);
-	check_eq(result.compared, 2 * run.streams);
+	check_eq(result.compared, 3 * run.streams);
 	check_eq(result.different, 0);
 	replay_free(&run);
 	trace_close(trace);
@@ -250,6 +302,7 @@ static const struct ktap_test tests[] = {
 	{ "events lost at the end", lost_at_the_end },
 	{ "small chunks", small_chunks },
 	{ "random traces", random_traces },
+	{ "streams of different lengths", streams_of_different_lengths },
 	{ "a trace without an end", without_an_end },
 	{ "progress is told", progress_is_told },
 };

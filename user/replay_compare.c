@@ -138,6 +138,7 @@ void replay_compare_closing(const struct trace *trace,
 		const struct acqrel_trace_result *r = &run->results[i];
 
 		name_cpu(where, sizeof(where), s->cpu);
+		verify_number(result, where, "CPU", s->cpu, r->cpu);
 		verify_number(result, where, "events", s->events, r->events);
 		verify_number(result, where, "verdicts that differ", 0,
 			      r->different);

@@ -10,90 +10,36 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "cmd.h"
-#include "env.h"
 #include "record.h"
+#include "record_cost.h"
 
 #define MIB		(1024.0 * 1024)
 #define PATIENCE_NS	(10 * ACQREL_NSEC_PER_SEC)
-#define SAMPLES_MIN	100	/* for a mean worth a ratio */
-
-/* Sums over the handler calls that were timed, of all sources. */
-struct cost {
-	__u64 passed_ns;
-	__u64 passed_n;
-	__u64 filtered_ns;
-	__u64 filtered_n;
-};
 
 struct recorder {
 	struct record record;		/* first: callbacks get its address */
 	const char *path;
 	__u64 ring_units;
 	struct acqrel_client *client;
-	unsigned int cpus;
+	struct acqrel_trace_head head;
 	__u64 ticked;			/* events at the last tick */
 	__u64 ticked_ns;
 	__u64 bytes;
-	__u64 cpu_ns;
-	struct cost before;		/* without a recorder */
-	struct cost during;
+	struct record_cost cost;
 };
-
-static __u64 cpu_ns(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_SELF, &usage);
-	return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) *
-	       ACQREL_NSEC_PER_SEC +
-	       (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000ULL;
-}
-
-/* Returns 0 or -errno; @running: whether there is something to record. */
-static int read_cost(struct acqrel_client *client, struct cost *cost,
-		     bool *running)
-{
-	struct acqrel_source_values *sources;
-	size_t n;
-	int rc;
-
-	memset(cost, 0, sizeof(*cost));
-	*running = false;
-	rc = acqrel_client_sources(client, &sources, &n);
-	if (rc)
-		return rc;
-	for (size_t i = 0; i < n; i++) {
-		cost->passed_ns += sources[i].passed_ns;
-		cost->passed_n += sources[i].passed_n;
-		cost->filtered_ns += sources[i].filtered_ns;
-		cost->filtered_n += sources[i].filtered_n;
-		*running |= sources[i].running;
-	}
-	free(sources);
-	return 0;
-}
 
 /* The costs are read before the tap is gone. */
 static int stop(struct record *r)
 {
 	struct recorder *rec = (struct recorder *)r;
-	struct cost now;
-	bool running;
 
-	if (!read_cost(rec->client, &now, &running)) {
-		rec->during.passed_ns = now.passed_ns - rec->before.passed_ns;
-		rec->during.passed_n = now.passed_n - rec->before.passed_n;
-		rec->during.filtered_ns =
-			now.filtered_ns - rec->before.filtered_ns;
-		rec->during.filtered_n =
-			now.filtered_n - rec->before.filtered_n;
-	}
+	record_cost_stop(&rec->cost, rec->client);
 	return ioctl(r->fd, ACQREL_IOC_STOP) ? -errno : 0;
 }
 
@@ -129,7 +75,13 @@ static int open_device(struct recorder *rec)
 static int start(struct recorder *rec)
 {
 	struct acqrel_record_params params = { .ring_units = rec->ring_units };
+	struct timespec real;
 
+	/* no event is older */
+	clock_gettime(CLOCK_REALTIME, &real);
+	rec->head.start_real_ns = real.tv_sec * ACQREL_NSEC_PER_SEC +
+				  real.tv_nsec;
+	rec->head.start_ns = acqrel_clock();
 	if (!ioctl(rec->record.fd, ACQREL_IOC_RECORD, &params))
 		return STATUS_OK;
 	switch (errno) {
@@ -151,17 +103,12 @@ static int start(struct recorder *rec)
 	}
 }
 
-static int make_head(const struct recorder *rec, struct acqrel_trace_head *head)
+static int describe_machine(struct acqrel_trace_head *head)
 {
-	struct timespec real;
 	struct utsname name;
 
-	memset(head, 0, sizeof(*head));
-	if (uname(&name) || clock_gettime(CLOCK_REALTIME, &real))
+	if (uname(&name))
 		return -errno;
-	head->cpus = rec->cpus;
-	head->start_ns = acqrel_clock();
-	head->start_real_ns = real.tv_sec * ACQREL_NSEC_PER_SEC + real.tv_nsec;
 	snprintf(head->host, sizeof(head->host), "%s", name.nodename);
 	snprintf(head->kernel, sizeof(head->kernel), "%s %s", name.release,
 		 name.version);
@@ -174,11 +121,9 @@ static int make_head(const struct recorder *rec, struct acqrel_trace_head *head)
 
 static int open_file(struct recorder *rec)
 {
-	struct acqrel_trace_head head;
-	int rc;
+	int rc = describe_machine(&rec->head) ?:
+		 trace_create(rec->path, &rec->head, &rec->record.writer);
 
-	rc = make_head(rec, &head) ?:
-	     trace_create(rec->path, &head, &rec->record.writer);
 	if (!rc)
 		return STATUS_OK;
 	out_error("cannot write %s: %s", rec->path, strerror(-rc));
@@ -197,68 +142,13 @@ static int look_around(struct recorder *rec)
 	if (rc)
 		return session_fail(rec->client, rc, "read the rings");
 	free(rings);
-	rec->cpus = n;
-	rc = read_cost(rec->client, &rec->before, &running);
+	rec->head.cpus = n;
+	rc = record_cost_start(&rec->cost, rec->client, &running);
 	if (rc)
 		return session_fail(rec->client, rc, "read the sources");
 	if (!running)
 		out_note("no source runs: nothing will be recorded until one is started");
 	return STATUS_OK;
-}
-
-static void print_mean(const char *key, const char *label, __u64 ns, __u64 n)
-{
-	if (n)
-		out_double(key, label, (double)ns / n, 0);
-	else
-		out_na(key, label, NULL);
-}
-
-/*
- * What an event costs more with a recorder than without, in handlers that pass
- * events, and in the recorder, as a multiple of what it costs without.
- */
-static void print_ratio(const struct recorder *rec)
-{
-	const struct cost *before = &rec->before, *during = &rec->during;
-	double without, with, recorder;
-
-	if (before->passed_n < SAMPLES_MIN || during->passed_n < SAMPLES_MIN ||
-	    !rec->record.counts.events) {
-		out_na("cost_ratio", "recording/pipeline",
-		       "too few events passed before or during the recording");
-		return;
-	}
-	without = (double)before->passed_ns / before->passed_n;
-	with = (double)during->passed_ns / during->passed_n;
-	recorder = (double)rec->cpu_ns / rec->record.counts.events;
-	out_double("cost_ratio", "recording/pipeline",
-		   (with - without + recorder) / without, 2);
-}
-
-static void print_cost(const struct recorder *rec)
-{
-	const struct cost *before = &rec->before, *during = &rec->during;
-
-	out_u64("recorder_cpu_ns", NULL, rec->cpu_ns);
-	print_mean("recorder_cpu_ns_per_event", "recorder ns/event",
-		   rec->cpu_ns, rec->record.counts.events);
-	print_mean("cost_passed_ns", "handler ns/passed", during->passed_ns,
-		   during->passed_n);
-	out_u64("cost_passed_samples", NULL, during->passed_n);
-	print_mean("cost_passed_before_ns", "  before", before->passed_ns,
-		   before->passed_n);
-	out_u64("cost_passed_before_samples", NULL, before->passed_n);
-	print_mean("cost_filtered_ns", "handler ns/filtered",
-		   during->filtered_ns, during->filtered_n);
-	out_u64("cost_filtered_samples", NULL, during->filtered_n);
-	print_mean("cost_filtered_before_ns", "  before", before->filtered_ns,
-		   before->filtered_n);
-	out_u64("cost_filtered_before_samples", NULL, before->filtered_n);
-	print_ratio(rec);
-	out_bool("emulated", NULL, env_emulated());
-	if (env_emulated())
-		out_text("\nThis CPU is emulated: the times say nothing about hardware.\n");
 }
 
 static void print_summary(const struct recorder *rec)
@@ -282,9 +172,9 @@ static void print_summary(const struct recorder *rec)
 			   (double)rec->bytes / c->events, 2);
 	else
 		out_na("bytes_per_event", "bytes/event", NULL);
-	print_cost(rec);
+	record_cost_print(&rec->cost, c->events);
 	if (c->lost)
-		out_note("warning: %llu events found the rings of the recorder full: counted, but not in the file; %s",
+		out_note("warning: %llu events found full rings and are only counted; %s",
 			 c->lost, "give a larger --buffer");
 }
 
@@ -303,12 +193,12 @@ static int give_up(struct recorder *rec, const char *why)
 static int record(struct recorder *rec)
 {
 	struct record *r = &rec->record;
-	__u64 began = cpu_ns();
+	struct stat file;
 	int rc;
 
 	rec->ticked_ns = acqrel_clock();
 	rc = record_run(r);
-	rec->cpu_ns = cpu_ns() - began;
+	record_cost_end(&rec->cost);
 	if (isatty(STDERR_FILENO) && !out_is_quiet())
 		fputs("\r\033[K", stderr);
 	rec->bytes = trace_written(r->writer);
@@ -322,6 +212,8 @@ static int record(struct recorder *rec)
 			 strerror(-rc));
 		return give_up(rec, r->why);
 	}
+	if (!stat(rec->path, &file))
+		rec->bytes = file.st_size;
 	return STATUS_OK;
 }
 

@@ -7,10 +7,11 @@
 #include "replay_made.h"
 
 static const struct trace_made params = {
-	.cpus = 3, .events = 5000, .changes = 8,
+	.cpus = 3, .idle = 1, .events = 5000, .changes = 8,
 };
 
 #define CPU	3	/* that is changed: the second stream */
+#define IDLE	7
 
 /* Replays it; returns how many numbers differ. */
 static unsigned int differences(struct change *change)
@@ -104,15 +105,15 @@ static void edit_lost_extremes(void *payload, u32 bytes)
 	struct acqrel_trace_snapshot *snap = payload;
 
 	(void)bytes;
-	snap->lost.stats[0].min_ns = 0;
-	snap->sums.stats[0].min_ns = 0;
-	snap->lost.stats[0].max_ns = ~0ULL - 1;
-	snap->sums.stats[0].max_ns = ~0ULL - 1;
+	snap->lost.stats[0].min_ns = 5;
+	snap->sums.stats[0].min_ns = 5;
+	snap->lost.stats[0].max_ns = 9;
+	snap->sums.stats[0].max_ns = 9;
 }
 
 static void lost_extremes_are_added(void)
 {
-	struct change change = { .type = ACQREL_TRACE_CLOSE, .cpu = CPU,
+	struct change change = { .type = ACQREL_TRACE_CLOSE, .cpu = IDLE,
 				 .edit = edit_lost_extremes };
 
 	check_eq(differences(&change), 0);
@@ -262,20 +263,20 @@ EDIT(edit_no_ring, snap->ring_entries = 3)
 static void what_cannot_be_is_refused(void)
 {
 	check_refused(ACQREL_TRACE_OPEN, CPU, edit_offered,
-		      "CPU 3, block 4, byte 0: a STATE goes back in sequence");
+		      "CPU 3, block 5, byte 0: a STATE goes back in sequence");
 	check_refused(ACQREL_TRACE_OPEN, CPU, edit_head,
-		      "CPU 3, block 4, byte 0: the first STATE is not that of the OPEN");
+		      "CPU 3, block 5, byte 0: the first STATE is not that of the OPEN");
 	check_refused(ACQREL_TRACE_OPEN, CPU, edit_no_ring,
 		      "CPU 3: the ring of an OPEN is no power of two from 2 to 1048576");
 	check_refused(ACQREL_TRACE_DATA, CPU, edit_back_in_time,
-		      "CPU 3, block 4, byte 8288: an EVENT goes back in time");
+		      "CPU 3, block 5, byte 8288: an EVENT goes back in time");
 }
 
 /* of several errors it is that of the first CPU, whoever finds it first */
 static void the_first_error_counts(void)
 {
 	check_refused(ACQREL_TRACE_DATA, ALL_CPUS, edit_back_in_time,
-		      "CPU 1, block 3, byte 8288: an EVENT goes back in time");
+		      "CPU 1, block 4, byte 8288: an EVENT goes back in time");
 }
 
 /* Two runs, one of them changed, are told apart. */

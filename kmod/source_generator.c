@@ -102,7 +102,7 @@ static int acqrel_stream_fn(void *data)
 		st->left--;
 		due += st->interval_ns;
 	}
-	/* pairs with nothing: to be the last is all that is asked */
+	/* no pair: to be the last is all that is asked */
 	if (st->bounded && !st->left && atomic_dec_and_test(&acqrel_streams_left))
 		schedule_work(&acqrel_generator_done);
 	acqrel_park();

@@ -78,7 +78,7 @@ static void acqrel_config_reclaim(struct acqrel_config_cell *cell,
 	call_rcu(&node->rcu, acqrel_config_callback);
 	/* nothing else keeps a fast writer from eating all memory */
 	if (READ_ONCE(cell->retired) >= ACQREL_RETIRED_MAX)
-		/* pairs with nothing: it bounds what waits to be freed */
+		/* no pair: it bounds what waits to be freed */
 		rcu_barrier();
 }
 

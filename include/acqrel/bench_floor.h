@@ -85,7 +85,7 @@ static u64 acqrel_floor_add_locked(struct acqrel_worker *w, u64 n)
 static __always_inline void acqrel_floor_fenced(u64 *word, u64 value)
 {
 	WRITE_ONCE(*word, value);
-	/* pairs with nothing: its cost is what is measured */
+	/* no pair: its cost is what is measured */
 	smp_mb();
 }
 

@@ -12,6 +12,8 @@
  *	config.publish	snapshot filled, rcu_assign_pointer() ->
  *			rcu_dereference(), fields
  *	config.reclaim	rcu_read_unlock() -> end of the grace period, free
+ *	config.callbacks	last use of the cell in a callback ->
+ *			end of rcu_barrier(), cell freed
  */
 #ifndef ACQREL_CONFIG_H
 #define ACQREL_CONFIG_H

@@ -65,7 +65,7 @@ static u64 config_cell_update(struct acqrel_worker *w, u64 n)
 	u64 failed = 0;
 
 	if (config_cell_is_due(c))
-		/* pairs with nothing: it bounds what waits to be freed */
+		/* no pair: it bounds what waits to be freed */
 		rcu_barrier();
 	for (; n; n--)
 		failed += !!acqrel_config_publish(&c->cell, &c->values, &why);

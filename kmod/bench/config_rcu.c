@@ -85,7 +85,7 @@ static u64 config_rcu_update(struct acqrel_worker *w, u64 n)
 	u64 failed = 0;
 
 	if (acqrel_reclaim_is_due(&c->reclaim))
-		/* pairs with nothing: it bounds what waits to be freed */
+		/* no pair: it bounds what waits to be freed */
 		rcu_barrier();
 	for (; n; n--)
 		failed += !!config_rcu_publish(c);
@@ -95,7 +95,7 @@ static u64 config_rcu_update(struct acqrel_worker *w, u64 n)
 static u64 config_rcu_synchronize(struct acqrel_worker *w, u64 n)
 {
 	for (; n && !acqrel_worker_cancelled(w); n--)
-		/* pairs with nothing: its time is what is measured */
+		/* no pair: its time is what is measured */
 		synchronize_rcu();
 	return n;
 }
@@ -103,7 +103,7 @@ static u64 config_rcu_synchronize(struct acqrel_worker *w, u64 n)
 static u64 config_rcu_synchronize_exp(struct acqrel_worker *w, u64 n)
 {
 	for (; n && !acqrel_worker_cancelled(w); n--)
-		/* pairs with nothing: its time is what is measured */
+		/* no pair: its time is what is measured */
 		synchronize_rcu_expedited();
 	return n;
 }

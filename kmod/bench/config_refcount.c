@@ -3,6 +3,9 @@
  * Config that readers take a reference to: RCU makes the look-up safe, the
  * count keeps the snapshot for as long as it is used. Who drops the last
  * reference gives it to call_rcu().
+ *
+ * config.drop: the snapshot is used before the count is released, so who drops
+ * the last reference frees what nobody uses any more.
  */
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
@@ -112,7 +115,7 @@ static u64 config_refcount_update(struct acqrel_worker *w, u64 n)
 	u64 failed = 0;
 
 	if (acqrel_reclaim_is_due(&c->reclaim))
-		/* pairs with nothing: it bounds what waits to be freed */
+		/* no pair: it bounds what waits to be freed */
 		rcu_barrier();
 	for (; n; n--)
 		failed += !!config_refcount_publish(c);

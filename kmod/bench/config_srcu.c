@@ -87,7 +87,7 @@ static u64 config_srcu_update(struct acqrel_worker *w, u64 n)
 	u64 failed = 0;
 
 	if (acqrel_reclaim_is_due(&c->reclaim))
-		/* pairs with nothing: it bounds what waits to be freed */
+		/* no pair: it bounds what waits to be freed */
 		srcu_barrier(&c->srcu);
 	for (; n; n--)
 		failed += !!config_srcu_publish(c);
@@ -99,7 +99,7 @@ static u64 config_srcu_synchronize(struct acqrel_worker *w, u64 n)
 	struct config_srcu *c = w->object;
 
 	for (; n && !acqrel_worker_cancelled(w); n--)
-		/* pairs with nothing: its time is what is measured */
+		/* no pair: its time is what is measured */
 		synchronize_srcu(&c->srcu);
 	return n;
 }

@@ -28,7 +28,7 @@ struct floor_section {
 
 static __always_inline void floor_section_rcu_one(void)
 {
-	/* pairs with nothing: its cost is what is measured */
+	/* no pair: its cost is what is measured */
 	rcu_read_lock();
 	rcu_read_unlock();
 }
@@ -41,7 +41,7 @@ static u64 floor_section_rcu(struct acqrel_worker *w, u64 n)
 
 static __always_inline void floor_section_srcu_one(struct floor_section *s)
 {
-	/* pairs with nothing: its cost is what is measured */
+	/* no pair: its cost is what is measured */
 	int index = srcu_read_lock(&s->srcu);
 
 	srcu_read_unlock(&s->srcu, index);

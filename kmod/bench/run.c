@@ -6,6 +6,9 @@
  * run.deadline: the deadline is stored when all have checked in, so who sees it
  * sees what the others did before: enter() of the variant, and their workers.
  *
+ * run.left: each counts in its slice and then leaves, so the last one sees the
+ * counts of all.
+ *
  * Threads that wait for each other in a burst do not schedule. If one cannot
  * run, as two that a CPU going offline put on one CPU, or while the machine is
  * stopped for it, a timer ends the waiting: interrupts are on.
@@ -39,7 +42,7 @@ static bool acqrel_run_stopped(struct acqrel_run *run)
  */
 void acqrel_run_stop(struct acqrel_run *run, int status)
 {
-	/* pairs with nothing: the first status stays */
+	/* no pair: the first status stays */
 	cmpxchg(&run->status, 0, status);
 	WRITE_ONCE(run->stop, ACQREL_SLICE_CANCELLED);
 }
@@ -48,7 +51,7 @@ static enum hrtimer_restart acqrel_run_over(struct hrtimer *over)
 {
 	struct acqrel_run *run = container_of(over, struct acqrel_run, over);
 
-	/* pairs with nothing: what stopped it first stays */
+	/* no pair: what stopped it first stays */
 	cmpxchg(&run->stop, ACQREL_SLICE_RUNS, ACQREL_SLICE_OVER);
 	return HRTIMER_NORESTART;
 }
@@ -108,6 +111,7 @@ static void acqrel_run_part(struct acqrel_run *run, struct acqrel_arm_thread *t)
 	if (!acqrel_run_check_in(run))
 		return;
 	turn.deadline_ns = run->deadline_ns;
+	/* t->slice pairs with acqrel_run_leave() of the last: run.left */
 	acqrel_slice_run(t->worker, &turn, &t->slice);
 }
 

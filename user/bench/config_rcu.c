@@ -115,7 +115,7 @@ static u64 update_burst(struct acqrel_worker *w, u64 n)
 static u64 synchronize_burst(struct acqrel_worker *w, u64 n)
 {
 	for (; n; n--)
-		/* pairs with nothing: its time is what is measured */
+		/* no pair: its time is what is measured */
 		synchronize_rcu();
 	return 0;
 }

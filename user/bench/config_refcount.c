@@ -166,7 +166,7 @@ static u64 config_refcount_update(struct acqrel_worker *w, u64 n)
 		__atomic_fetch_add(&c->retired, 1, __ATOMIC_RELAXED);
 		config_refcount_put(config_refcount_replace(c, node));
 		/* nothing else keeps a fast writer from eating all memory */
-		/* pairs with nothing: it bounds what waits to be freed */
+		/* no pair: it bounds what waits to be freed */
 		if (READ_ONCE(c->retired) >= RECLAIM_MAX)
 			rcu_barrier();
 	}

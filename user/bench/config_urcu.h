@@ -176,7 +176,7 @@ static u64 config_urcu_update(struct acqrel_worker *w, u64 n)
 static u64 config_urcu_synchronize(struct acqrel_worker *w, u64 n)
 {
 	for (; n; n--)
-		/* pairs with nothing: its time is what is measured */
+		/* no pair: its time is what is measured */
 		synchronize_rcu();
 	return 0;
 }

@@ -52,7 +52,7 @@ static inline void reclaim_retire(u64 *retired, struct rcu_head *rcu,
 	/* pairs with the readers' unlock: config.reclaim */
 	call_rcu(rcu, callback);
 	if (READ_ONCE(*retired) >= RECLAIM_MAX)
-		/* pairs with nothing: it bounds what waits to be freed */
+		/* no pair: it bounds what waits to be freed */
 		rcu_barrier();
 }
 

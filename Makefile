@@ -5,6 +5,7 @@
 #	make check		everything that can be checked (tools/check.sh)
 #	make check-unit		the unit tests alone
 #	make fuzz		trace files, for FUZZ_SECONDS a target; wants clang
+#	make litmus		the litmus tests of all barriers (tools/litmus/check)
 #	make bench-selftest	how often verdicts are wrong, on an idle machine
 #	make demo		the tour (tools/demo.sh)
 #	make install		the command, the library, headers, man page
@@ -40,7 +41,7 @@ KBUILD = -C $(KDIR) M=$(CURDIR)
 
 include user/build.mk tests/build.mk tests/fuzz/build.mk
 
-.PHONY: all demo check check-unit bench-selftest modules install \
+.PHONY: all demo check check-unit litmus bench-selftest modules install \
 	modules_install clean
 
 all: $(O)/acqrel $(O)/libacqrel.a
@@ -74,6 +75,9 @@ demo:
 
 check:
 	$(Q)sh tools/check.sh
+
+litmus:
+	$(Q)tools/litmus/check $(abspath $(O))/litmus
 
 prefix := $(DESTDIR)$(PREFIX)
 headers := $(prefix)/include

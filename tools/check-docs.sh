@@ -43,7 +43,7 @@ code() {
 # edge of one world only is explained after " * TAG: ".
 listed_tags() {
 	{
-		sed -n 's/^ \*\t\([a-z]*\.[a-z]*\)\t.*/\1/p' include/acqrel/*.h
+		sed -n 's/^ \*\t\([a-z]*\.[a-z]*\)\t.*/\1/p' include/acqrel/*.h kmod/*.[ch]
 		sed -n 's/^ \* \([a-z]*\.[a-z]*\): .*/\1/p' kmod/*.[ch] kmod/*/*.[ch] user/*.[ch] user/*/*.[ch]
 	} | sort -u
 }

@@ -246,6 +246,10 @@ policy() {
 	sh tools/check-policy.sh
 }
 
+litmus() {
+	make -s litmus
+}
+
 # In a kernel tree with the headers installed, the directory builds as it is.
 builds_in_a_kernel_tree() {
 	tree=$PWD/$results/tree

@@ -16,8 +16,8 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top"
 . tools/lib.sh
 
-stages="build sparse style words docs tools lab install unit policy kselftest"
-stages="$stages guest measuring report"
+stages="build sparse style words docs tools lab install unit policy litmus"
+stages="$stages kselftest guest measuring report"
 results=build/check
 
 # Run a stage as a process group, which ends with this shell.

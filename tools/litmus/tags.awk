@@ -9,8 +9,8 @@
 # does both, each for what pairs with the same line in another thread, and
 # section for the bounds of a reader's critical section. TAG
 # comes from the comment "pairs with ...: TAG" in the same line or one of the
-# three before it; it is "nothing" for "pairs with nothing", where a cost is
-# measured, and "-" if there is none. In a section's bounds the comment may
+# three before it; it is "nothing" for "no pair: REASON", where a cost
+# is measured or the value is all that counts, and "-" if there is none. In a section's bounds the comment may
 # also come later.
 #
 # A comment that stands near no such line is printed with the END "none".
@@ -79,7 +79,7 @@ FNR == 1 {
 { lines = FNR }
 
 # a comment of more than one line names the tag in its last
-/pairs with nothing/ { comment[FNR] = "nothing"; next }
+/\/\* no pair: / { comment[FNR] = "nothing"; next }
 /pairs with / { pending = 1 }
 pending && match($0, /: [a-z]+\.[a-z_]+ *(\*\/|$)/) {
 	comment[FNR] = substr($0, RSTART + 2, RLENGTH - 2)

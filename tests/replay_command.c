@@ -17,7 +17,7 @@ static const struct trace_made whole = {
 static const struct command command = { .name = "replay" };
 
 /* in a process of its own: what --json sets stays set */
-static int replay(const char *options)
+static int run(const char *options)
 {
 	char line[256], *words[CAPTURE_WORDS];
 	struct args args = { .argv = words, .path = "acqrel replay",
@@ -99,7 +99,7 @@ static void numbers_are_printed(void)
 	u64 sum;
 
 	check_eq(make_changed(&whole, &change), 0);
-	check_eq(replay("--json --threads 2"), STATUS_OK);
+	check_eq(run("--json --threads 2"), STATUS_OK);
 	json = document();
 	check_eq(json_array_size(at(json, "worlds")), 1);
 	check_eq(json_array_size(at(json, "worlds/0/per_cpu")), 3);
@@ -129,10 +129,10 @@ static void agreement_is_said(void)
 	json_t *json;
 
 	make_file(&whole);
-	check_eq(replay("--verify"), STATUS_OK);
+	check_eq(run("--verify"), STATUS_OK);
 	check_said("agree: ");
 	check_said(" numbers compared, none differs");
-	check_eq(replay("--verify --json"), STATUS_OK);
+	check_eq(run("--verify --json"), STATUS_OK);
 	json = document();
 	check(json_is_true(at(json, "agree")));
 	check(number(json, "compared") > 600);
@@ -156,11 +156,11 @@ static void a_difference_is_listed(void)
 	json_t *json;
 
 	check_eq(make_changed(&whole, &change), 0);
-	check_eq(replay("--verify"), STATUS_CHECK);
+	check_eq(run("--verify"), STATUS_CHECK);
 	check_said("CPU 3");
 	check_said("sched_wakeup bucket 9");
 	check_said("disagree: 1 of ");
-	check_eq(replay("--verify --json"), STATUS_CHECK);
+	check_eq(run("--verify --json"), STATUS_CHECK);
 	json = document();
 	check(!strcmp(string(json, "differences/0/where"), "CPU 3"));
 	check(!strcmp(string(json, "differences/0/what"),
@@ -170,7 +170,7 @@ static void a_difference_is_listed(void)
 	check(json_is_null(at(json, "differences/0/kernel_value")));
 	json_decref(json);
 	/* it is the end that differs, and that was not asked for */
-	check_eq(replay(""), STATUS_OK);
+	check_eq(run(""), STATUS_OK);
 }
 
 static void edit_buckets(void *payload, u32 bytes)
@@ -189,11 +189,11 @@ static void not_too_many_are_listed(void)
 	json_t *json;
 
 	check_eq(make_changed(&whole, &change), 0);
-	check_eq(replay("--verify"), STATUS_CHECK);
+	check_eq(run("--verify"), STATUS_CHECK);
 	check_said("sched_switch bucket 19");
 	check(!capture_said("sched_switch bucket 20"));
 	check_said("and 45 more");
-	check_eq(replay("--verify --json"), STATUS_CHECK);
+	check_eq(run("--verify --json"), STATUS_CHECK);
 	json = document();
 	check_eq(json_array_size(at(json, "differences")), 65);
 	json_decref(json);
@@ -216,11 +216,12 @@ static void the_first_event_is_named(void)
 	json_t *json;
 
 	check_eq(make_changed(&whole, &change), 0);
-	check_eq(replay(""), STATUS_CHECK);
-	check_said("CPU 3, user: first different verdict is that of event 355: recorded filtered_pid, replayed dropped");
-	check_eq(replay("--verify"), STATUS_CHECK);
+	check_eq(run(""), STATUS_CHECK);
+	check_said("CPU 3, user: the first different verdict is that of event 355: ");
+	check_said("recorded filtered_pid, replayed dropped\n");
+	check_eq(run("--verify"), STATUS_CHECK);
 	check_said("verdicts that differ");
-	check_eq(replay("--json"), STATUS_CHECK);
+	check_eq(run("--json"), STATUS_CHECK);
 	json = document();
 	check_eq(number(json, "worlds/0/per_cpu/1/first_different/seq"), 355);
 	check(!strcmp(string(json,
@@ -232,6 +233,27 @@ static void the_first_event_is_named(void)
 	json_decref(json);
 }
 
+static void edit_last_verdict(void *payload, u32 bytes)
+{
+	struct acqrel_trace_event *ev = payload;
+
+	ev += bytes / sizeof(*ev) - 1;
+	ev->verdict = !ev->verdict;
+}
+
+static void not_too_many_events_are_named(void)
+{
+	const struct trace_made many = { .cpus = 22, .events = 100 };
+	struct change change = { .type = ACQREL_TRACE_DATA, .cpu = ALL_CPUS,
+				 .edit = edit_last_verdict };
+
+	check_eq(make_changed(&many, &change), 0);
+	check_eq(run(""), STATUS_CHECK);
+	check_said("CPU 39, user: the first different verdict is that of event 199: ");
+	check(!capture_said("CPU 41, user"));
+	check_said("and 2 CPUs more\n");
+}
+
 static void an_incomplete_trace_is_not_trusted(void)
 {
 	struct trace_made killed = whole;
@@ -239,11 +261,11 @@ static void an_incomplete_trace_is_not_trusted(void)
 
 	killed.killed = true;
 	make_file(&killed);
-	check_eq(replay("--verify"), STATUS_UNTRUSTED);
+	check_eq(run("--verify"), STATUS_UNTRUSTED);
 	check_said("ends early");
 	check_said("incomplete");
-	check_eq(replay(""), STATUS_OK);
-	check_eq(replay("--verify --json --quiet"), STATUS_UNTRUSTED);
+	check_eq(run(""), STATUS_OK);
+	check_eq(run("--verify --json --quiet"), STATUS_UNTRUSTED);
 	check(!*capture_err.text);
 	json = document();
 	check(json_is_false(at(json, "complete")));
@@ -264,7 +286,7 @@ static void a_cut_file_is_read_up_to_there(void)
 	size = ftell(file);
 	fclose(file);
 	check(!truncate(made_path(), size / 2));
-	check_eq(replay("--verify"), STATUS_UNTRUSTED);
+	check_eq(run("--verify"), STATUS_UNTRUSTED);
 	check_said("ends early");
 	check_said("reading stops at block ");
 }
@@ -276,9 +298,9 @@ static void losses_are_said(void)
 
 	lossy.tap_every = 3000;
 	make_file(&lossy);
-	check_eq(replay("--verify"), STATUS_OK);
+	check_eq(run("--verify"), STATUS_OK);
 	check_said("the recorder lost events of 3 CPUs");
-	check_eq(replay("--verify --json"), STATUS_OK);
+	check_eq(run("--verify --json"), STATUS_OK);
 	json = document();
 	check_eq(number(json, "cpus_without_digest"), 3);
 	check(number(json, "worlds/0/total/skipped"));
@@ -298,15 +320,15 @@ static void what_cannot_be_is_refused(void)
 				 .edit = edit_back_in_time };
 
 	check_eq(make_changed(&whole, &change), 0);
-	check_eq(replay("--verify"), STATUS_CHECK);
+	check_eq(run("--verify"), STATUS_CHECK);
 	check_said("acqrel: cannot replay: CPU 3, block 4, byte 8288: an EVENT goes back in time");
 	unlink(made_path());
-	check_eq(replay(""), STATUS_CHECK);
+	check_eq(run(""), STATUS_CHECK);
 	check_said("No such file or directory");
 	make_file(&whole);
-	check_eq(replay("--world moon"), STATUS_USAGE);
+	check_eq(run("--world moon"), STATUS_USAGE);
 	check_said("--world is user, kernel or both, not 'moon'");
-	check_eq(replay("--threads 0"), STATUS_USAGE);
+	check_eq(run("--threads 0"), STATUS_USAGE);
 }
 
 static void without_a_module(void)
@@ -316,8 +338,8 @@ static void without_a_module(void)
 		return;
 	}
 	make_file(&whole);
-	check_eq(replay("--world both"), STATUS_ABSENT);
-	check_eq(replay("--world kernel --verify"), STATUS_ABSENT);
+	check_eq(run("--world both"), STATUS_ABSENT);
+	check_eq(run("--world kernel --verify"), STATUS_ABSENT);
 	check(!*capture_out.text);
 }
 
@@ -327,6 +349,7 @@ static const struct ktap_test tests[] = {
 	{ "a difference is listed", a_difference_is_listed },
 	{ "not too many are listed", not_too_many_are_listed },
 	{ "the first event is named", the_first_event_is_named },
+	{ "not too many events are named", not_too_many_events_are_named },
 	{ "an incomplete trace is not trusted",
 	  an_incomplete_trace_is_not_trusted },
 	{ "a cut file is read up to there", a_cut_file_is_read_up_to_there },

@@ -200,7 +200,7 @@ static void print_verdict(const struct replaying *r,
 	if (result->different > SHOWN_MAX)
 		out_text("and %u more\n", result->different - SHOWN_MAX);
 	if (lost)
-		out_text("the recorder lost events of %u CPUs: added by sums; digests of these CPUs cannot be compared\n",
+		out_text("the recorder lost events of %u CPUs, whose digests cannot be compared\n",
 			 lost);
 	if (result->different)
 		out_text("disagree: %u of %u numbers differ\n",
@@ -222,7 +222,7 @@ static int verify(const struct replaying *r)
 		return STATUS_CHECK;
 	if (trace_whole(r->trace))
 		return STATUS_OK;
-	out_note("acqrel: the trace is incomplete: only verdicts were compared where a CPU has no end");
+	out_note("acqrel: the trace is incomplete; CPUs without an end: verdicts compared");
 	return STATUS_UNTRUSTED;
 }
 

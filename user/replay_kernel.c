@@ -85,7 +85,7 @@ static int refused(struct talk *t, int error, const char *what)
 		read_error(t, text, sizeof(text));
 		error = -EBADMSG;
 	} else if (error == -ENOSPC) {
-		strcpy(text, ": all rings together are larger than it allows");
+		strcpy(text, ": all rings are too large together");
 	} else {
 		snprintf(text, sizeof(text), ": %s", strerror(-error));
 	}
@@ -179,7 +179,7 @@ static int take_result(struct talk *t, const struct acqrel_trace_chunk *chunk,
 		if (trace_stream(t->trace, i)->cpu == chunk->cpu)
 			break;
 	if (i == t->run->streams || t->got[i])
-		return fail(t, -EBADMSG, "the module gives a result of CPU %u that nobody asked for",
+		return fail(t, -EBADMSG, "the module gives a result too many, of CPU %u",
 			    chunk->cpu);
 	t->got[i] = true;
 	memcpy(&t->run->results[i], payload, chunk->bytes);

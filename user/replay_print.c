@@ -195,8 +195,9 @@ void replay_print_first(const struct replay_run *run, const char *world)
 
 		if (!r->different || shown++ >= FIRST_MAX)
 			continue;
-		out_text("CPU %u, %s: first different verdict is that of event %llu: recorded %s, replayed %s\n",
-			 r->cpu, world, r->first_seq,
+		out_text("CPU %u, %s: the first different verdict is that of event %llu: ",
+			 r->cpu, world, r->first_seq);
+		out_text("recorded %s, replayed %s\n",
 			 acqrel_verdict_name(r->first_recorded),
 			 acqrel_verdict_name(r->first_replayed));
 	}

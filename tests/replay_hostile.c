@@ -115,7 +115,7 @@ static bool replay(const struct acqrel_trace_snapshot *open, const u8 *data,
 static void damaged_recordings(void)
 {
 	struct acqrel_trace_snapshot open, close;
-	u64 round, refused = 0, rounds = ktap_scale(60000);
+	u64 round, refused = 0, rounds = ktap_scale(30000);
 	struct acqrel_generator g;
 	static u8 data[RECORDED_BYTES];
 	size_t bytes;
@@ -244,7 +244,7 @@ static void random_records(void)
 {
 	static u8 data[(RECORDS_MAX + 2) * ACQREL_TRACE_UNIT *
 		       ACQREL_TRACE_UNITS_MAX];
-	u64 round, refused = 0, rounds = ktap_scale(60000);
+	u64 round, refused = 0, rounds = ktap_scale(30000);
 	struct acqrel_trace_snapshot open, close;
 	struct acqrel_generator g;
 	size_t bytes;
@@ -281,10 +281,52 @@ static void random_bytes(void)
 	}
 }
 
+/* each type with each number of units, and nothing behind it */
+static void lonely_records(void)
+{
+	struct acqrel_trace_snapshot snap = { .ring_entries = 16 };
+	u8 data[(ACQREL_TRACE_UNITS_MAX + 2) * ACQREL_TRACE_UNIT] = { 0 };
+	unsigned int type, units;
+
+	for (type = 0; type < 5; type++)
+		for (units = 0; units <= ACQREL_TRACE_UNITS_MAX + 2; units++) {
+			data[0] = type;
+			data[1] = units;
+			check(replay(&snap, data, units * ACQREL_TRACE_UNIT,
+				     &snap) == (units &&
+				  !(type == ACQREL_RECORD_STATE && units == 2)));
+		}
+}
+
+/* the record is as long as they need, and longer than any may be */
+static void too_many_thread_ids(void)
+{
+	struct acqrel_trace_snapshot snap = { .ring_entries = 16 };
+	struct acqrel_trace_config c = {
+		.type = ACQREL_RECORD_CONFIG, .generation = 1,
+		.kinds = ACQREL_KINDS_ALL, .sample_every = 1,
+	};
+	static u8 data[255 * ACQREL_TRACE_UNIT];
+	static const s32 pid = 1;
+	unsigned int units;
+
+	for (units = 0; units < sizeof(data); units += sizeof(pid))
+		memcpy(data + units, &pid, sizeof(pid));
+	for (c.nr_pids = 0; c.nr_pids < 2000; c.nr_pids++) {
+		units = acqrel_trace_config_units(c.nr_pids);
+		c.units = units;
+		memcpy(data, &c, sizeof(c));
+		check_eq(replay(&snap, data, units * ACQREL_TRACE_UNIT, &snap),
+			 c.nr_pids > ACQREL_PIDS_MAX);
+	}
+}
+
 static const struct ktap_test tests[] = {
 	{ "damaged recordings", damaged_recordings },
 	{ "random records", random_records },
 	{ "random bytes", random_bytes },
+	{ "lonely records", lonely_records },
+	{ "too many thread ids", too_many_thread_ids },
 };
 
 int main(void)

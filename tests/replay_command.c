@@ -111,7 +111,7 @@ static void numbers_are_printed(void)
 	check_eq(number(json, "worlds/0/total/events"), 15000);
 	check_eq(number(json, "worlds/0/total/different_verdicts"), 0);
 	check(json_is_null(at(json, "worlds/0/per_cpu/0/first_different")));
-	check(json_is_true(at(json, "complete")));
+	check(json_is_true(at(json, "whole")));
 	check(json_is_null(at(json, "cut")));
 	check(!json_object_get(json, "compared"));
 	sum = number(json, "worlds/0/total/filtered_kind") +
@@ -268,7 +268,7 @@ static void an_incomplete_trace_is_not_trusted(void)
 	check_eq(run("--verify --json --quiet"), STATUS_UNTRUSTED);
 	check(!*capture_err.text);
 	json = document();
-	check(json_is_false(at(json, "complete")));
+	check(json_is_false(at(json, "whole")));
 	check(json_is_string(at(json, "cut")));
 	check(json_is_true(at(json, "agree")));
 	json_decref(json);

@@ -232,7 +232,7 @@ static void print_head(const struct replaying *r, const char *path)
 
 	out_str("file", "file", path);
 	out_u64("cpus", "CPUs", trace_streams(r->trace));
-	out_bool("complete", "complete", trace_whole(r->trace));
+	out_bool("whole", "whole", trace_whole(r->trace));
 	if (cut)
 		out_str("cut", "ends early", cut);
 	else

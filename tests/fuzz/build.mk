@@ -11,7 +11,8 @@ fuzz_from := $(addprefix user/,trace_chunk.c trace_read.c trace_scan.c \
 	       trace_walk.c trace_write.c)
 fuzz_headers := $(wildcard include/acqrel/*.h include/uapi/linux/*.h \
 		  user/trace*.h tests/trace_*.h tests/fuzz/*.h)
-fuzz_cflags := -O1 -g -Wall -Wextra -std=gnu11
+fuzz_cflags := -O1 -g -Wall -Wextra -Wno-c2x-extensions \
+	       -Wno-gnu-variable-sized-type-not-at-end -std=gnu11
 
 .PHONY: fuzz fuzz-corpus
 

@@ -7,11 +7,10 @@
 
 #include <acqrel/replay.h>
 
+#include "libfuzzer.h"
 #include "records.h"
 
 #define ORDER_MAX	8
-
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
 static struct acqrel_replay replay;
 static struct acqrel_oring_slot slots[1 << ORDER_MAX];

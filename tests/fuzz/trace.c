@@ -9,12 +9,10 @@
 #include <acqrel/replay.h>
 
 #include "../trace_image.h"
+#include "libfuzzer.h"
 #include "trace_walk.h"
 
 #define RING_MAX	1024
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
 static char path[32];
 static struct acqrel_replay replay;
@@ -27,6 +25,46 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d",
 		 memfd_create("trace", 0));
 	return 0;
+}
+
+/* bytes of a block that decide something: a snapshot is mostly sums */
+static size_t deciding(const struct acqrel_trace_chunk *chunk)
+{
+	size_t bytes = chunk->bytes;
+
+	if ((chunk->type == ACQREL_TRACE_OPEN ||
+	     chunk->type == ACQREL_TRACE_CLOSE) && bytes > 64)
+		bytes = 64;
+	return sizeof(struct acqrel_trace_block) + bytes;
+}
+
+/*
+ * Three times in four what is changed lies in the head, but for its texts, or
+ * in one block, each as often as another, and their lengths stay.
+ */
+size_t LLVMFuzzerCustomMutator(u8 *data, size_t size, size_t most,
+			       unsigned int seed)
+{
+	size_t at = 0, bytes = offsetof(struct acqrel_trace_head, host);
+	size_t offset = sizeof(struct acqrel_trace_head);
+	struct acqrel_trace_block block;
+	unsigned int n = 1;
+
+	if (seed % 4 == 0 || size < offset)
+		return LLVMFuzzerMutate(data, size, most);
+	while (size - offset >= sizeof(block)) {
+		memcpy(&block, data + offset, sizeof(block));
+		if (block.chunk.bytes > size - offset - sizeof(block))
+			break;
+		if (acqrel_mix64((u64)seed << 32 | n) % (n + 1) == 0) {
+			at = offset;
+			bytes = deciding(&block.chunk);
+		}
+		offset += sizeof(block) + block.chunk.bytes;
+		n++;
+	}
+	LLVMFuzzerMutate(data + at, bytes, bytes);
+	return size;
 }
 
 /* the copies of checksums in an index */

@@ -242,8 +242,7 @@ static ssize_t acqrel_player_chunk(struct acqrel_player *p,
  * Context: may sleep.
  * Return: bytes of the chunks that were replayed, or if the first was not:
  *	-EINVAL for what cannot be, and a read says why; -ENOSPC if the rings
- *	of all streams would be too large, -ENOMEM, -EFAULT, -ERESTARTSYS, and
- *	-EINTR for a writer that was killed.
+ *	of all streams would be too large, -ENOMEM, -EFAULT, -ERESTARTSYS.
  */
 ssize_t acqrel_player_write(struct acqrel_player *p, const char __user *buf,
 			    size_t len)
@@ -256,8 +255,8 @@ ssize_t acqrel_player_write(struct acqrel_player *p, const char __user *buf,
 	for (done = 0; done < len; done += got) {
 		if (p->ended || p->why[0])
 			got = -EINVAL;
-		else if (fatal_signal_pending(current))
-			got = -EINTR;
+		else if (signal_pending(current))
+			got = -ERESTARTSYS;
 		else
 			got = acqrel_player_chunk(p, buf + done, len - done);
 		if (got < 0)

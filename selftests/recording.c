@@ -206,3 +206,39 @@ long replay_read(struct recording *results, int fd)
 	} while (len > 0);
 	return len;
 }
+
+/* Return: the next of numbers that only @state determines; never 0. */
+__u32 dice(__u32 *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 17;
+	*state ^= *state << 5;
+	return *state;
+}
+
+/* Bits, bytes, words, pieces moved: what a fuzzer without feedback does. */
+void bytes_damage(char *at, size_t n, __u32 *state)
+{
+	size_t i = dice(state) % n, j = dice(state) % n, len;
+
+	switch (dice(state) % 5) {
+	case 0:
+		at[i] ^= 1 << dice(state) % 8;
+		break;
+	case 1:
+		at[i] = dice(state);
+		break;
+	case 2:
+		memset(at + i / 8 * 8, dice(state) % 2 ? 0xff : 0,
+		       n - i / 8 * 8 < 8 ? n - i / 8 * 8 : 8);
+		break;
+	case 3:
+		len = 32 * (1 + dice(state) % 4);
+		if (i + len <= n && j + len <= n)
+			memmove(at + i, at + j, len);
+		break;
+	default:
+		at[i]++;
+		break;
+	}
+}

@@ -55,4 +55,7 @@ __u64 streams_lost(const struct stream *streams);
 long replay_write(int fd, const void *data, size_t n);
 long replay_read(struct recording *results, int fd);
 
+__u32 dice(__u32 *state);
+void bytes_damage(char *at, size_t n, __u32 *state);
+
 #endif

@@ -17,6 +17,8 @@ static const struct trace_made params = {
 /* what a device does wrong */
 enum fault {
 	FAULT_NONE,
+	FAULT_OLD,		/* has no write() */
+	FAULT_FORBIDDEN,
 	FAULT_NO_MEMORY,	/* after the first OPEN */
 	FAULT_NO_SPACE,		/* for any ring */
 	FAULT_SHORT,		/* takes less than a chunk */
@@ -100,6 +102,12 @@ static ssize_t fake_write(const struct replay_device *dev, const void *data,
 
 	if (interrupted(&f->write_interrupts))
 		return -EINTR;
+	if (f->fault == FAULT_OLD)
+		return -EINVAL;
+	if (f->fault == FAULT_FORBIDDEN)
+		return -EPERM;
+	if (!bytes)
+		return 0;
 	if (f->fault == FAULT_NO_MEMORY && f->opened)
 		return -ENOMEM;
 	if (f->fault == FAULT_NO_SPACE)
@@ -299,6 +307,8 @@ static void device_fails(void)
 		int error;
 		const char *why;
 	} faults[] = {
+		{ FAULT_OLD, -EOPNOTSUPP, "" },
+		{ FAULT_FORBIDDEN, -EPERM, "" },
 		{ FAULT_NO_MEMORY, -ENOMEM,
 		  "the module does not take block 4: Cannot allocate memory" },
 		{ FAULT_NO_SPACE, -ENOSPC,

@@ -226,9 +226,20 @@ static int read_results(struct talk *t)
 	return 0;
 }
 
+/* A module from before there were replays has no write() at all. */
+static int probe(struct talk *t)
+{
+	ssize_t n;
+
+	do {
+		n = t->dev->write(t->dev, "", 0);
+	} while (n == -EINTR);
+	return n == -EINVAL || n == -EBADF ? -EOPNOTSUPP : n;
+}
+
 static int replay_all(struct talk *t)
 {
-	int rc = 0;
+	int rc = probe(t);
 
 	for (unsigned int i = 0; i < t->run->streams && !rc; i++)
 		rc = put_stream(t, i);
@@ -257,7 +268,8 @@ static __u64 busy_ns(void)
  * @run: as for replay_user()
  *
  * Return: 0 or -errno: -ENOMEM, -EBADMSG for what the module or this refuses,
- * or what the device gave; @run->why says more unless it is empty.
+ * -EOPNOTSUPP if the module cannot replay, -EPERM without permission, or what
+ * else the device gave; @run->why says more unless it is empty.
  */
 int replay_kernel_on(const struct replay_device *dev,
 		     const struct trace *trace, struct replay_run *run)
@@ -302,21 +314,12 @@ static ssize_t device_read(const struct replay_device *dev, void *data,
 	return n < 0 ? -errno : n;
 }
 
-/* A module from before there were replays has no write() at all. */
-static int probe(const struct replay_device *dev)
-{
-	ssize_t n = dev->write(dev, "", 0);
-
-	return n == -EINVAL || n == -EBADF ? -EOPNOTSUPP : n;
-}
-
 /**
  * replay_kernel() - replay a trace in the kernel
  * @trace: open
  * @run: as for replay_user()
  *
- * Return: as replay_kernel_on(), and what open() gave, -EPERM without
- * permission, -EOPNOTSUPP if the module cannot replay.
+ * Return: as replay_kernel_on(), or what open() gave.
  */
 int replay_kernel(const struct trace *trace, struct replay_run *run)
 {
@@ -330,9 +333,7 @@ int replay_kernel(const struct trace *trace, struct replay_run *run)
 	run->why[0] = '\0';
 	if (dev.fd < 0)
 		return -errno;
-	rc = probe(&dev);
-	if (!rc)
-		rc = replay_kernel_on(&dev, trace, run);
+	rc = replay_kernel_on(&dev, trace, run);
 	close(dev.fd);
 	return rc;
 }

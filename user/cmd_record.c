@@ -212,7 +212,7 @@ static int record(struct recorder *rec)
 			 strerror(-rc));
 		return give_up(rec, r->why);
 	}
-	if (!stat(rec->path, &file))
+	if (!stat(rec->path, &file) && S_ISREG(file.st_mode))
 		rec->bytes = file.st_size;
 	return STATUS_OK;
 }

@@ -3,6 +3,9 @@
  * A trace file replayed in the user world: whatever was recorded, the replay
  * comes to the same numbers, with any number of threads.
  */
+#include <sys/resource.h>
+#include <sys/wait.h>
+
 #include "replay.h"
 #include "replay_made.h"
 
@@ -12,6 +15,63 @@
 static const struct trace_made plain = {
 	.cpus = CPUS, .idle = 1, .events = EVENTS, .changes = 8,
 };
+
+/* memory of this process, and @more */
+static void limit_memory(rlim_t more)
+{
+	struct rlimit limit;
+	unsigned long pages = 0;
+	FILE *file = fopen("/proc/self/statm", "r");
+
+	if (!file || fscanf(file, "%lu", &pages) != 1)
+		_exit(254);
+	fclose(file);
+	limit.rlim_cur = pages * (rlim_t)sysconf(_SC_PAGESIZE) + more;
+	limit.rlim_max = limit.rlim_cur;
+	setrlimit(RLIMIT_AS, &limit);
+}
+
+/* in a process of its own; 0, or what replay_user() returned, without sign */
+static int replay_within(const struct trace *trace, rlim_t more)
+{
+	struct verify_result result = { .report = NULL };
+	struct replay_run run = { 0 };
+	int status = -1;
+	pid_t pid;
+
+	pid = fork();
+	if (!pid) {
+		limit_memory(more);
+		status = -replay_user(trace, CPUS, &run);
+		if (!status)
+			replay_compare_closing(trace, &run, &result);
+		_exit(result.different ? 255 : status);
+	}
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* First of all: later there are stacks from before. */
+static void without_enough_memory(void)
+{
+	struct rlimit stack = { 0 };
+	struct trace *trace;
+	int rc;
+
+	getrlimit(RLIMIT_STACK, &stack);
+	if (KTAP_SLOWER > 1 || stack.rlim_cur > 1 << 26) {
+		ktap_skip("memory cannot be limited here");
+		return;
+	}
+	trace = made(&plain);
+	if (!trace)
+		return;
+	rc = replay_within(trace, 1 << 16);
+	check(rc == EAGAIN || rc == ENOMEM);
+	/* one thread of all that there should be */
+	check_eq(replay_within(trace, stack.rlim_cur + (1 << 21)), 0);
+	trace_close(trace);
+}
 
 static void check_same_results(const struct replay_run *a,
 			       const struct replay_run *b)
@@ -294,6 +354,7 @@ static void progress_is_told(void)
 }
 
 static const struct ktap_test tests[] = {
+	{ "without enough memory", without_enough_memory },
 	{ "configs and filters", configs_and_filters },
 	{ "a small ring and a slow reader", small_ring_and_slow_reader },
 	{ "no reader at all", no_reader_at_all },

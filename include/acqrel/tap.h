@@ -251,6 +251,23 @@ static inline void acqrel_tap_lose(struct acqrel_tap *t,
 	t->behind = !acqrel_tap_catch_up(t, l, c, ev->clock_ns);
 }
 
+/* field by field: a wide load of them would wait for the stores just made */
+static __always_inline void acqrel_tap_put(struct acqrel_trace_event *rec,
+					   const struct acqrel_event *ev,
+					   unsigned int verdict)
+{
+	rec->type = ACQREL_RECORD_EVENT;
+	rec->units = 1;
+	rec->kind = ev->kind;
+	rec->verdict = verdict;
+	rec->flags = ev->flags;
+	rec->reserved = 0;
+	rec->pid = ev->pid;
+	rec->peer = ev->peer;
+	rec->clock_ns = ev->clock_ns;
+	rec->value_ns = ev->value_ns;
+}
+
 /**
  * acqrel_tap_event() - record an event that the lane has judged
  * @t: has started
@@ -267,17 +284,6 @@ static __always_inline void acqrel_tap_event(struct acqrel_tap *t,
 					     const struct acqrel_event *ev,
 					     unsigned int verdict)
 {
-	struct acqrel_trace_event rec = {
-		.type = ACQREL_RECORD_EVENT,
-		.units = 1,
-		.kind = ev->kind,
-		.verdict = verdict,
-		.flags = ev->flags,
-		.pid = ev->pid,
-		.peer = ev->peer,
-		.clock_ns = ev->clock_ns,
-		.value_ns = ev->value_ns,
-	};
 	unsigned int n = 1;
 
 	if (unlikely(t->generation != c->generation))
@@ -288,7 +294,7 @@ static __always_inline void acqrel_tap_event(struct acqrel_tap *t,
 	}
 	if (unlikely(n > 1))
 		acqrel_tap_config(t, 0, c, ev->clock_ns);
-	memcpy(acqrel_span_at(&t->ring, n - 1), &rec, sizeof(rec));
+	acqrel_tap_put((void *)acqrel_span_at(&t->ring, n - 1), ev, verdict);
 	acqrel_span_commit(&t->ring, n);
 }
 

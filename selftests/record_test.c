@@ -318,7 +318,74 @@ TEST_F(record, configs_are_recorded_where_they_begin)
 	recording_free(&rec);
 }
 
-/* Return: pid of a task that records @fd's events and reads for ever. */
+static __u64 offered(struct nl *nl)
+{
+	static struct rings rings;
+	struct books sum;
+
+	if (rings_get(nl, 0, &rings))
+		return 0;
+	rings_sum(&rings, &sum);
+	return sum.offered;
+}
+
+/* The largest records there are, and reads that end within one. */
+TEST_F(record, no_record_is_cut)
+{
+	struct recording rec = { 0 };
+	__u32 pids[ACQREL_PIDS_MAX];
+	int i, fd = dev_open(O_RDONLY);
+	__u64 before;
+
+	for (i = 0; i < ACQREL_PIDS_MAX; i++)
+		pids[i] = i + 1;
+	ASSERT_EQ(0, record_start(fd, 0));
+	ASSERT_EQ(0, generator_start(&self->nl, 1, 1000, 0));
+	for (i = 0; i < 100; i++) {
+		before = offered(&self->nl);
+		ASSERT_EQ(0, config_set_pids(&self->nl, pids, ACQREL_PIDS_MAX));
+		ASSERT_TRUE(WAIT_FOR(offered(&self->nl) > before, 5000));
+	}
+	ASSERT_EQ(0, source_stop(&self->nl, "generator"));
+	ASSERT_EQ(0, ioctl(fd, ACQREL_IOC_STOP));
+	while (recording_read_some(&rec, fd, ACQREL_TRACE_READ_MIN) > 0)
+		;
+	check_all_books(_metadata, &rec);
+	EXPECT_GT(streams[0].configs + streams[1].configs, 80);
+	close(fd);
+	recording_free(&rec);
+}
+
+/* A CPU that has much does not keep one waiting that has as much. */
+TEST_F(record, cpus_take_turns)
+{
+	const struct acqrel_trace_chunk *c = NULL;
+	struct recording rec = { 0 };
+	int fd = dev_open(O_RDONLY);
+	unsigned int n = 0;
+	__u32 last = 0;
+
+	if (cpus_online() < 2)
+		SKIP(return, "there is only one CPU");
+	ASSERT_EQ(0, record_start(fd, 65536));
+	ASSERT_EQ(0, generator_run(&self->nl, 1, 5000 * cpus_online()));
+	ASSERT_EQ(0, ioctl(fd, ACQREL_IOC_STOP));
+	while (recording_read_some(&rec, fd, ACQREL_TRACE_READ_MIN) > 0)
+		;
+	/* 5000 events of a CPU are 19 reads or more. */
+	while (n < 10 && (c = chunk_next(&rec, c))) {
+		if (c->type != ACQREL_TRACE_DATA)
+			continue;
+		if (n++)
+			EXPECT_NE(last, c->cpu);
+		last = c->cpu;
+	}
+	EXPECT_EQ(10, n);
+	close(fd);
+	recording_free(&rec);
+}
+
+/* Return: pid of a task that records and reads for ever. */
 static pid_t fork_recorder(void)
 {
 	struct recording rec = { 0 };

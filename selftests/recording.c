@@ -22,25 +22,32 @@ int record_start(int fd, __u32 ring_units)
 }
 
 /**
- * recording_read() - read once
+ * recording_read_some() - read once
  * @rec: gets what comes at its end
  * @fd: a recorder or a replay
+ * @size: bytes to read at most
  *
  * Return: bytes, or a negative errno.
  */
-long recording_read(struct recording *rec, int fd)
+long recording_read_some(struct recording *rec, int fd, size_t size)
 {
 	ssize_t len;
 
-	if (rec->room - rec->n < READ_SIZE) {
-		rec->room = rec->room * 2 + 2 * READ_SIZE;
+	if (rec->room - rec->n < size) {
+		rec->room = rec->room * 2 + 2 * size;
 		rec->at = realloc(rec->at, rec->room);
 	}
-	len = read(fd, rec->at + rec->n, READ_SIZE);
+	len = read(fd, rec->at + rec->n, size);
 	if (len < 0)
 		return -errno;
 	rec->n += len;
 	return len;
+}
+
+/* recording_read_some() with room for a lot */
+long recording_read(struct recording *rec, int fd)
+{
+	return recording_read_some(rec, fd, READ_SIZE);
 }
 
 /**

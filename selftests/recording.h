@@ -43,6 +43,7 @@ struct stream {
 };
 
 int record_start(int fd, __u32 ring_units);
+long recording_read_some(struct recording *rec, int fd, size_t size);
 long recording_read(struct recording *rec, int fd);
 int recording_finish(struct recording *rec, int fd);
 void recording_free(struct recording *rec);

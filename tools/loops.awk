@@ -3,10 +3,9 @@
 # loops.awk - what the loops of each function do, from objdump -dr
 #
 # An instruction is in a loop if it can be reached from itself. Counted are
-# loads, stores, locked operations, fences, branches and calls; left out are
-# what only a kernel has: the call to __fentry__, endbr, the padding, and the
-# thunks that stand for a return or an indirect jump; and what a compiler keeps
-# on the stack for want of registers.
+# loads, stores, locked operations, fences, branches and calls, as insn-x86.awk,
+# which must come first, tells them; left out is what only a kernel has: the
+# call to __fentry__ and the thunks that stand for a return or an indirect jump.
 #
 # Prints "FUNCTION load L store S locked K fence F branch B call C".
 
@@ -27,42 +26,7 @@ function reach(from,    stack, top, i, j)
 	return from in seen
 }
 
-# AT&T order: the last operand is the one that is written
-function count(op, args,    last)
-{
-	if (op ~ /^(lea|nop|data16|prefetch|endbr|cs|xchg.*%ax,%ax)/)
-		return
-	if (op ~ /^j/) {
-		branches++
-		return
-	}
-	if (op ~ /^call/) {
-		calls++
-		return
-	}
-	if (op ~ /^[mls]fence/ || (op == "lock" && args ~ /\$0x0,.*\(%rsp\)/)) {
-		fences++
-		return
-	}
-	if (op == "lock" || (op ~ /^xchg/ && args ~ /\(/)) {
-		locked++
-		return
-	}
-	if (args !~ /\(/ || args ~ /\(%rsp/)
-		return
-	match(args, /[-0-9a-fx]*\([^)]*\)/)
-	last = RSTART + RLENGTH - 1 == length(args)
-	if (!last || op ~ /^(cmp|test|bt|pop)/)
-		loads++
-	else if (op ~ /^mov/)
-		stores++
-	else {
-		loads++
-		stores++
-	}
-}
-
-function finish(    i)
+function finish(    i, j, n, words, counts)
 {
 	if (name == "")
 		return
@@ -75,12 +39,17 @@ function finish(    i)
 		} else if (ops[i] !~ /^(ret|ud2)/ && i < n_insns)
 			next_of[i, 1] = i + 1
 	}
-	loads = stores = locked = fences = branches = calls = 0
-	for (i = 1; i <= n_insns; i++)
-		if (reach(i))
-			count(ops[i], operands[i])
+	split("", counts)
+	for (i = 1; i <= n_insns; i++) {
+		if (!reach(i))
+			continue
+		n = split(class_of(ops[i], operands[i]), words, " ")
+		for (j = 1; j <= n; j++)
+			counts[words[j]]++
+	}
 	printf "%s load %d store %d locked %d fence %d branch %d call %d\n",
-		name, loads, stores, locked, fences, branches, calls
+		name, counts["load"], counts["store"], counts["locked"],
+		counts["fence"], counts["branch"], counts["call"]
 	name = ""
 }
 

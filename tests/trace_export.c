@@ -102,7 +102,7 @@ static void marks(void)
 	json_decref(json);
 }
 
-/* what began before the start, and what overlaps, which no kernel says */
+/* what began before the start, and what overlaps */
 static void cut_stretches(void)
 {
 	const json_t *mark;
@@ -129,6 +129,23 @@ static void cut_stretches(void)
 	check(ran_is(mark, "args.value_ns", "18446744073709551614"));
 	check_mark(find(json, "X", "sched_wakeup"), 2, 103, 15, 5);
 	check_mark(find(json, "X", "sched_wakeup_new"), 2, 104, 17, 5);
+	json_decref(json);
+}
+
+/* a CPU that says nothing */
+static void nothing(void)
+{
+	json_t *json;
+
+	hand_begin(path, 1);
+	hand.cpu = 2;
+	hand_snapshot(ACQREL_TRACE_OPEN, 0, 5, 0);
+	hand_close(90, 5, 0);
+	hand_end();
+
+	json = exported();
+	check_eq(json_array_size(ran_at(json, "traceEvents")), 3);
+	check(ran_is(json, "traceEvents.2.args.name", "CPU 2"));
 	json_decref(json);
 }
 
@@ -251,6 +268,7 @@ static void partial(void)
 static const struct ktap_test tests[] = {
 	{ "marks", marks },
 	{ "stretches are cut where they must be", cut_stretches },
+	{ "nothing to draw", nothing },
 	{ "order of marks", order_of_marks },
 	{ "a file", a_file },
 	{ "a full disk", full_disk },

@@ -191,6 +191,8 @@ static void write_marks(struct pass *p, __u64 until_ns)
 {
 	size_t done = 0;
 
+	if (!p->n)
+		return;
 	qsort(p->marks, p->n, sizeof(*p->marks), by_beginning);
 	for (; done < p->n && p->marks[done].ts_ns <= until_ns; done++) {
 		put_mark(p->file, &p->marks[done]);

@@ -395,6 +395,75 @@ static void made_traces_add_up(void)
 	}
 }
 
+static struct acqrel_generator dice;
+
+/* DATA with a few bytes that are others, as far as a file can have it */
+static int append_changed(void *writer, const struct acqrel_trace_chunk *chunk,
+			  const void *payload)
+{
+	static struct acqrel_span_unit data[TRACE_MADE_UNITS];
+	u64 n = acqrel_generator_next(&dice) % 4;
+
+	if (chunk->type != ACQREL_TRACE_DATA)
+		return trace_append(writer, chunk, payload);
+	memcpy(data, payload, chunk->bytes);
+	while (n--)
+		((u8 *)data)[acqrel_generator_next(&dice) % chunk->bytes] =
+			acqrel_generator_next(&dice);
+	return trace_append(writer, chunk, data);
+}
+
+/* false: the writer has seen that these are no records */
+static bool make_changed(void)
+{
+	struct trace_made params = {
+		.seed = acqrel_generator_next(&dice), .cpus = 2, .events = 300,
+		.changes = 3, .tap_every = 40, .chunk_units = 12,
+	};
+	struct acqrel_trace_head head = trace_made_head(&params);
+	struct trace_writer *writer;
+	int rc;
+
+	check_eq(trace_create(path, &head, &writer), 0);
+	rc = trace_make_chunks(&params, append_changed, writer);
+	if (!rc)
+		return check_eq(trace_finish(writer), 0);
+	check_eq(rc, -EINVAL);
+	trace_abandon(writer);
+	return false;
+}
+
+/* whatever records say, items are good, and it ends */
+static void changed_records(void)
+{
+	const struct trace_item *item;
+	unsigned int walks = 0, complaints = 0;
+	u64 clock_ns;
+
+	ktap_seed(&dice);
+	while (walks < 100) {
+		if (!make_changed())
+			continue;
+		walk_along();
+		clock_ns = 0;
+		while ((item = trace_walk_next(walk))) {
+			const struct acqrel_event *e = &item->event;
+
+			check(e->clock_ns >= clock_ns);
+			clock_ns = e->clock_ns;
+			check(e->kind < __ACQREL_KIND_COUNT);
+			check(e->pid >= 0 && e->pid <= ACQREL_PID_LIMIT);
+			check(e->peer >= 0 && e->peer <= ACQREL_PID_LIMIT);
+			check(item->verdict < __ACQREL_VERDICT_COUNT);
+			check(item->config.nr_pids <= ACQREL_PIDS_MAX);
+		}
+		complaints += !!trace_walk_why(walk);
+		walks++;
+		done();
+	}
+	check(complaints);
+}
+
 static const struct ktap_test tests[] = {
 	{ "what records leave out", what_records_leave_out },
 	{ "CPUs are merged by clock", cpus_are_merged_by_clock },
@@ -405,6 +474,7 @@ static const struct ktap_test tests[] = {
 	{ "configs that cannot be", configs_that_cannot_be },
 	{ "beginnings that cannot be", beginnings_that_cannot_be },
 	{ "made traces add up", made_traces_add_up },
+	{ "changed records", changed_records },
 };
 
 int main(void)

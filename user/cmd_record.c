@@ -197,6 +197,7 @@ static int record(struct recorder *rec)
 	int rc;
 
 	rec->ticked_ns = acqrel_clock();
+	record_cost_begin(&rec->cost);
 	rc = record_run(r);
 	record_cost_end(&rec->cost);
 	if (isatty(STDERR_FILENO) && !out_is_quiet())

@@ -61,8 +61,16 @@ int record_cost_start(struct record_cost *cost, struct acqrel_client *client,
 		      bool *running)
 {
 	memset(cost, 0, sizeof(*cost));
-	cost->cpu_ns = cpu_ns();
 	return read_handlers(client, &cost->before, running);
+}
+
+/**
+ * record_cost_begin() - the taps are there, and what comes is work for events
+ * @cost: record_cost_start() was called
+ */
+void record_cost_begin(struct record_cost *cost)
+{
+	cost->cpu_ns = cpu_ns();
 }
 
 /**
@@ -88,7 +96,7 @@ void record_cost_stop(struct record_cost *cost, struct acqrel_client *client)
 
 /**
  * record_cost_end() - the recorder has nothing more to do
- * @cost: record_cost_start() was called
+ * @cost: record_cost_begin() was called
  */
 void record_cost_end(struct record_cost *cost)
 {

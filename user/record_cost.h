@@ -25,7 +25,7 @@ struct record_handlers {
  * struct record_cost - of a recording
  * @before: of all sources, until the recording began
  * @during: same, while it lasted
- * @cpu_ns: CPU time of the recorder
+ * @cpu_ns: CPU time of the recorder, without that of rings for the taps
  */
 struct record_cost {
 	struct record_handlers before;
@@ -35,6 +35,7 @@ struct record_cost {
 
 int record_cost_start(struct record_cost *cost, struct acqrel_client *client,
 		      bool *running);
+void record_cost_begin(struct record_cost *cost);
 void record_cost_stop(struct record_cost *cost, struct acqrel_client *client);
 void record_cost_end(struct record_cost *cost);
 void record_cost_print(const struct record_cost *cost, __u64 events);

@@ -4,11 +4,12 @@
  * they saw. The same bodies run in both worlds; litmus_shapes.h has them.
  *
  * A test is made of instances, each with locations of its own. In a round the
- * threads run some thousand of them one after the other, and meet before each:
- * a thread that finds the others gone ahead does not race them. A delay after
- * the meeting moves the threads against each other, by another amount in each
- * instance. What they read goes to memory of their own; litmus_round.h counts
- * it after the round.
+ * threads run a thousand of them one after the other, and meet before each: a
+ * thread that finds the others gone ahead does not race them. The last one to
+ * come is seen by the others later than by itself, so all begin at a time
+ * after that. A delay then moves them against each other, by another amount in
+ * each instance. What they read goes to memory of their own; litmus_round.h
+ * counts it after the round.
  *
  * The file that includes this has included its world's header first, for
  * world_cycles() and world_yield().
@@ -23,6 +24,7 @@
 #define ACQREL_LITMUS_INSTANCES	1024	/* of a round, at most */
 #define ACQREL_LITMUS_PAGES	128	/* of 4096 bytes, for the locations */
 #define ACQREL_LITMUS_PATIENCE	4096	/* looks at another before a yield */
+#define ACQREL_LITMUS_MET_BITS	11	/* of a meeting, for its instance */
 
 struct acqrel_litmus_thread;
 
@@ -88,7 +90,9 @@ struct acqrel_litmus_test {
  * @stride: bytes from an instance to the next
  * @at: where in the first instance the locations are
  * @warm: mask of ACQREL_LITMUS_WARM()
- * @crowded: there are more threads than CPUs, so a wait yields at once
+ * @margin: cycles from when the last thread came to when all begin
+ * @crowded: there are more threads than CPUs, so a wait yields at once; those
+ *	that are on a CPU begin together
  * @over: there is no further round
  */
 struct acqrel_litmus_round {
@@ -99,6 +103,7 @@ struct acqrel_litmus_round {
 	u32 stride;
 	u32 at[ACQREL_LITMUS_LOCATIONS];
 	u32 warm;
+	u32 margin;
 	bool crowded;
 	bool over;
 } ____cacheline_aligned;
@@ -108,23 +113,23 @@ struct acqrel_litmus_round {
 
 /**
  * struct acqrel_litmus_thread - a thread of a round
- * @met: meetings in this round
+ * @met: when it came to an even and to an odd instance, and to which; by then
+ *	all others have left the one before
  * @gate: gates passed since the start
  * @round: of all
  * @index: which this is
- * @lag: how much later than the others it is told to begin, in turns of
- *	acqrel_litmus_delay()
- * @delay: same, of each instance
+ * @late: instances of this round whose beginning it missed
+ * @delay: of each instance, in turns of acqrel_litmus_delay()
  * @saw: its registers, four bits each
  * @begin: cycles before the body
  * @end: cycles after it
  */
 struct acqrel_litmus_thread {
-	u32 met ____cacheline_aligned;
+	u64 met[2] ____cacheline_aligned;
 	u32 gate ____cacheline_aligned;
 	struct acqrel_litmus_round *round ____cacheline_aligned;
 	u32 index;
-	s32 lag;
+	u32 late;
 	u16 delay[ACQREL_LITMUS_INSTANCES];
 	u16 saw[ACQREL_LITMUS_INSTANCES];
 	u64 begin[ACQREL_LITMUS_INSTANCES];
@@ -143,18 +148,51 @@ acqrel_litmus_wait(const struct acqrel_litmus_round *round, u32 *looks)
 	world_yield();
 }
 
-/* before an instance: nothing is ordered but the compiler */
+/* cycles until @start, of which the upper bits are not known; 0: it has passed */
+static __always_inline u64 acqrel_litmus_ahead(u64 start, u64 margin)
+{
+	u64 ahead = (start - world_cycles()) << ACQREL_LITMUS_MET_BITS >>
+		    ACQREL_LITMUS_MET_BITS;
+
+	/* if it is further, the clocks of the CPUs do not agree */
+	return ahead <= 2 * margin ? ahead : 0;
+}
+
+/* wait for a time that is the same for all */
+static __always_inline void acqrel_litmus_await(struct acqrel_litmus_thread *t,
+						u64 start)
+{
+	u64 margin = t->round->margin;
+
+	if (!acqrel_litmus_ahead(start, margin))
+		t->late++;
+	while (acqrel_litmus_ahead(start, margin))
+		;
+}
+
+/* before an instance: nothing is ordered but what the compiler does */
 static __always_inline void acqrel_litmus_meet(struct acqrel_litmus_thread *t,
 					       u32 instance)
 {
 	const struct acqrel_litmus_round *round = t->round;
 	struct acqrel_litmus_thread *other = round->threads;
+	u64 met, last, mask = (1U << ACQREL_LITMUS_MET_BITS) - 1;
 	u32 i, looks = 0;
 
-	WRITE_ONCE(t->met, instance + 1);
-	for (i = 0; i < round->n; i++, other++)
-		while (READ_ONCE(other->met) < instance + 1)
+	last = world_cycles() << ACQREL_LITMUS_MET_BITS | (instance + 1);
+	WRITE_ONCE(t->met[instance & 1], last);
+	for (i = 0; i < round->n; i++, other++) {
+		for (;;) {
+			met = READ_ONCE(other->met[instance & 1]);
+			if ((met & mask) == instance + 1)
+				break;
 			acqrel_litmus_wait(round, &looks);
+		}
+		if ((s64)(met - last) > 0)
+			last = met;
+	}
+	acqrel_litmus_await(t, (last >> ACQREL_LITMUS_MET_BITS) +
+			       round->margin);
 }
 
 /* a cycle a turn, about */

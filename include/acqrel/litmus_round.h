@@ -13,8 +13,9 @@
 #include <acqrel/litmus.h>
 
 #define ACQREL_LITMUS_OUTCOMES	128	/* of a test, at most */
-#define ACQREL_LITMUS_LAG_MAX	4096
-#define ACQREL_LITMUS_FAR	2048	/* cycles; what is further was stopped */
+#define ACQREL_LITMUS_MARGIN	1024	/* at first */
+#define ACQREL_LITMUS_MARGIN_MAX 65536
+#define ACQREL_LITMUS_SWEEP_BITS 9
 #define ACQREL_LITMUS_LINE	64
 #define ACQREL_LITMUS_PAGE	4096
 
@@ -40,7 +41,6 @@ struct acqrel_litmus_tally {
  * struct acqrel_litmus_run - a run of a test on some CPUs
  * @test: the test
  * @trials: how many are wanted
- * @sweep: a thread is late by so many turns at most, at random
  * @stop: set by anybody: this is the last round
  * @random: where chance comes from
  * @round: of the threads
@@ -49,7 +49,6 @@ struct acqrel_litmus_tally {
 struct acqrel_litmus_run {
 	const struct acqrel_litmus_test *test;
 	u64 trials;
-	u32 sweep;
 	bool stop;
 	struct acqrel_generator random;
 	struct acqrel_litmus_round round;
@@ -117,19 +116,20 @@ static inline void acqrel_litmus_place(struct acqrel_litmus_run *run)
 		      (u32)acqrel_generator_next(&run->random) : 0;
 }
 
-/* what moves the threads against each other, in this round */
+/*
+ * What moves the threads against each other: in some rounds by a cycle or two,
+ * in others by more than a body takes.
+ */
 static inline void acqrel_litmus_skew(struct acqrel_litmus_run *run)
 {
 	struct acqrel_litmus_round *round = &run->round;
-	struct acqrel_litmus_thread *t;
+	u32 sweep = 1U << acqrel_litmus_chance(run, ACQREL_LITMUS_SWEEP_BITS);
 	u32 i, k;
 
-	for (i = 0; i < round->n; i++) {
-		t = &round->threads[i];
+	for (i = 0; i < round->n; i++)
 		for (k = 0; k < round->instances; k++)
-			t->delay[k] = (u32)t->lag +
-				      acqrel_litmus_chance(run, run->sweep);
-	}
+			round->threads[i].delay[k] =
+				acqrel_litmus_chance(run, sweep);
 }
 
 static inline void acqrel_litmus_plan(struct acqrel_litmus_run *run)
@@ -170,7 +170,9 @@ static inline void acqrel_litmus_reset(const struct acqrel_litmus_run *run,
 							test->points[k] - 1U) :
 				test->init[k];
 	}
-	WRITE_ONCE(t->met, 0);
+	t->late = 0;
+	WRITE_ONCE(t->met[0], 0);
+	WRITE_ONCE(t->met[1], 0);
 }
 
 /* the registers of thread t are bits 16 * t to 16 * t + 15 */
@@ -246,72 +248,59 @@ static inline bool acqrel_litmus_add(struct acqrel_litmus_tally *tally,
 
 /* how the threads met; stamps of CPUs whose clocks agree */
 static inline void acqrel_litmus_time(struct acqrel_litmus_run *run,
-				      u32 instance, s64 *early)
+				      u32 instance)
 {
-	const struct acqrel_litmus_round *round = &run->round;
-	u32 i, k, first = 0, pairs = 0;
-	u64 begin[ACQREL_LITMUS_THREADS], end[ACQREL_LITMUS_THREADS];
-	u64 latest = 0;
+	const struct acqrel_litmus_thread *t = run->round.threads;
+	u32 i, k, n = run->round.n, first = 0, pairs = 0;
 
-	for (i = 0; i < round->n; i++) {
-		begin[i] = round->threads[i].begin[instance];
-		end[i] = round->threads[i].end[instance];
-		if (begin[i] < begin[first])
+	for (i = 0; i < n; i++) {
+		if (t[i].begin[instance] < t[first].begin[instance])
 			first = i;
-		if (begin[i] > latest)
-			latest = begin[i];
 		for (k = 0; k < i; k++)
-			pairs += begin[k] < end[i] && begin[i] < end[k];
+			pairs += t[k].begin[instance] < t[i].end[instance] &&
+				 t[i].begin[instance] < t[k].end[instance];
 	}
 	run->tally.first[first]++;
 	run->tally.touched += !!pairs;
-	run->tally.overlapped += pairs == round->n * (round->n - 1) / 2;
-	if (latest - begin[first] < ACQREL_LITMUS_FAR)
-		for (i = 0; i < round->n; i++)
-			early[i] += latest - begin[i];
+	run->tally.overlapped += pairs == n * (n - 1) / 2;
 }
 
 /*
- * Who begins early by habit begins later in the next round, by a quarter of
- * what was seen; the least late is not late at all.
+ * As short as it can be for a thread to miss one beginning of 64: then the
+ * others have been seen in time.
  */
-static inline void acqrel_litmus_level(struct acqrel_litmus_round *round,
-				       const s64 *early)
+static inline void acqrel_litmus_level(struct acqrel_litmus_run *run)
 {
-	s64 lag, least = ACQREL_LITMUS_LAG_MAX;
-	u32 i;
+	struct acqrel_litmus_round *round = &run->round;
+	u32 i, late = 0;
 
-	for (i = 0; i < round->n; i++) {
-		lag = round->threads[i].lag +
-		      early[i] / (4 * ACQREL_LITMUS_INSTANCES);
-		round->threads[i].lag = lag < ACQREL_LITMUS_LAG_MAX ?
-					(s32)lag : ACQREL_LITMUS_LAG_MAX;
-		if (round->threads[i].lag < least)
-			least = round->threads[i].lag;
-	}
 	for (i = 0; i < round->n; i++)
-		round->threads[i].lag -= (s32)least;
+		late += round->threads[i].late;
+	if (late * 64 > round->instances * round->n)
+		round->margin += round->margin / 16;
+	else
+		round->margin -= round->margin / 64;
+	if (round->margin > ACQREL_LITMUS_MARGIN_MAX)
+		round->margin = ACQREL_LITMUS_MARGIN_MAX;
 }
 
 static inline void acqrel_litmus_count(struct acqrel_litmus_run *run)
 {
-	struct acqrel_litmus_round *round = &run->round;
-	s64 early[ACQREL_LITMUS_THREADS] = { 0 };
 	u32 i;
 
-	for (i = 0; i < round->instances; i++) {
+	for (i = 0; i < run->round.instances; i++) {
 		acqrel_litmus_add(&run->tally, acqrel_litmus_gather(run, i), 1);
-		acqrel_litmus_time(run, i, early);
+		acqrel_litmus_time(run, i);
 	}
-	run->tally.trials += round->instances;
-	if (!round->crowded)
-		acqrel_litmus_level(round, early);
+	run->tally.trials += run->round.instances;
+	if (!run->round.crowded)
+		acqrel_litmus_level(run);
 }
 
 /**
  * acqrel_litmus_init() - begin a run
- * @run: cleared by the caller but for @test, @trials, @sweep, @round.memory,
- *	@round.threads and @round.crowded
+ * @run: cleared by the caller but for @test, @trials, @round.memory,
+ *	@round.threads, cleared too, and @round.crowded
  * @seed: of what chance does
  */
 static inline void acqrel_litmus_init(struct acqrel_litmus_run *run, u64 seed)
@@ -319,6 +308,7 @@ static inline void acqrel_litmus_init(struct acqrel_litmus_run *run, u64 seed)
 	u32 i;
 
 	run->round.n = run->test->threads;
+	run->round.margin = ACQREL_LITMUS_MARGIN;
 	acqrel_generator_init(&run->random, seed, 0);
 	for (i = 0; i < run->round.n; i++) {
 		run->round.threads[i].round = &run->round;

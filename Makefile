@@ -6,6 +6,7 @@
 #	make check-unit		the unit tests alone
 #	make fuzz		trace files, for FUZZ_SECONDS a target; wants clang
 #	make litmus		the litmus tests of all barriers (tools/litmus/check)
+#	make codegen		the instructions of the fast paths (tools/codegen/check)
 #	make bench-selftest	how often verdicts are wrong, on an idle machine
 #	make demo		the tour (tools/demo.sh)
 #	make install		the command, the library, headers, man page
@@ -41,8 +42,8 @@ KBUILD = -C $(KDIR) M=$(CURDIR)
 
 include user/build.mk tests/build.mk tests/fuzz/build.mk
 
-.PHONY: all demo check check-unit litmus bench-selftest modules install \
-	modules_install clean
+.PHONY: all demo check check-unit litmus codegen bench-selftest modules \
+	install modules_install clean
 
 all: $(O)/acqrel $(O)/libacqrel.a
 ifneq ($(wildcard $(KDIR)/Makefile),)
@@ -78,6 +79,9 @@ check:
 
 litmus:
 	$(Q)tools/litmus/check $(abspath $(O))/litmus
+
+codegen:
+	$(Q)CC='$(CC)' KDIR='$(KDIR)' tools/codegen/check $(abspath $(O))/codegen
 
 prefix := $(DESTDIR)$(PREFIX)
 headers := $(prefix)/include

@@ -250,6 +250,10 @@ litmus() {
 	make -s litmus
 }
 
+codegen() {
+	make -s codegen
+}
+
 # In a kernel tree with the headers installed, the directory builds as it is.
 builds_in_a_kernel_tree() {
 	tree=$PWD/$results/tree

@@ -17,7 +17,7 @@ cd "$top"
 . tools/lib.sh
 
 stages="build sparse style words docs tools lab install unit policy litmus"
-stages="$stages kselftest guest measuring report"
+stages="$stages codegen kselftest guest measuring report"
 results=build/check
 
 # Run a stage as a process group, which ends with this shell.

@@ -21,6 +21,8 @@ packages_peers='libck-dev libdpdk-dev'
 packages_vm='qemu-system-x86 busybox-static cpio rsync'
 packages_check='sparse shellcheck mandoc codespell jq xz-utils libxml2-utils
 	python3-jsonschema python3-prometheus-client'
+# the instructions for another architecture are looked at with it
+packages_cross='gcc-aarch64-linux-gnu libc6-dev-arm64-cross'
 # the reports are looked at with it
 packages_browser='chromium'
 packages_refscale='xz-utils'
@@ -129,7 +131,7 @@ for set; do
 	vm) packages="$packages $packages_vm" ;;
 	check)
 		packages="$packages $packages_check"
-		optional="$optional $packages_browser"
+		optional="$optional $packages_cross $packages_browser"
 		;;
 	refscale) packages="$packages $packages_refscale" ;;
 	litmus) packages="$packages $packages_litmus" ;;

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# insns.awk - the instructions of the fast paths, from objdump -dlr --inlines
+#
+# Comes after a file that has class_of(). Given is -v target=NAME. Prints, with
+# a tab between, for each instruction of each function codegen_PATH:
+#
+#	TARGET PATH LABEL FILE:LINE CLASSES TEXT
+#
+# FILE:LINE is the innermost place in the repository, or "-". Addresses become
+# labels and symbols. Left out are the padding, endbr and the kernel's call to
+# __fentry__; a jump to its return thunk is a ret, one that leaves is a call.
+
+# "FILE:LINE" as in the repository, or nothing
+function place_of(text)
+{
+	sub(/ \(.*/, "", text)
+	if (match(text, /(include\/acqrel|user|kmod)\/[a-z_\/]*\.[ch]:[0-9]+/) ||
+	    match(text, /tools\/codegen\/[a-z_]*\.c:[0-9]+/))
+		return substr(text, RSTART, RLENGTH)
+	# kbuild compiles a copy
+	if (match(text, /kernel[-a-z0-9]*\/paths\.c:[0-9]+/)) {
+		sub(/.*\//, "", text)
+		return "tools/codegen/" text
+	}
+	return ""
+}
+
+function left_out(op, text)
+{
+	return text ~ /__fentry__/ ||
+	       op ~ /^(nop|endbr|data16|cs|int3|bti|hint|udf|\.inst)/ ||
+	       text ~ /^xchg +%ax,%ax/
+}
+
+function finish(    i)
+{
+	labels = 0
+	for (i = 1; i <= n; i++) {
+		if (left_out(ops[i], texts[i]))
+			continue
+		if (goes[i] != "" && goes[i] in at && !(at[goes[i]] in label))
+			label[at[goes[i]]] = -1
+	}
+	for (i = 1; i <= n; i++)
+		if (i in label)
+			# a target that is padding is what follows
+			if (left_out(ops[i], texts[i]))
+				label[i + 1] = -1
+			else
+				label[i] = "L" ++labels
+	for (i = 1; i <= n; i++)
+		if (!left_out(ops[i], texts[i]))
+			show(i)
+	n = 0
+	path = ""
+	split("", at)
+	split("", label)
+	split("", goes)
+	split("", rest)
+}
+
+function show(i,    text, class, j)
+{
+	text = texts[i]
+	class = class_of(ops[i], operands[i])
+	if (goes[i] in at) {
+		for (j = at[goes[i]]; label[j] !~ /L/; j++)
+			;
+		sub(/[0-9a-f]+ <[^>]*>$/, label[j], text)
+	} else if (goes[i] != "" && class ~ /branch/) {
+		class = "call "
+	}
+	sub(/[0-9a-f]+ <[^>]*>$/, outer[i], text)
+	sub(/ $/, "", class)
+	printf "%s\t%s\t%s\t%s\t%s\t%s\n", target, path,
+		i in label ? label[i] : "", place[i] == "" ? "-" : place[i],
+		class == "" ? "-" : class, text
+}
+
+/^[0-9a-f]+ <.*>:$/ {
+	if (path != "")
+		finish()
+	path = $2
+	gsub(/[<>:]/, "", path)
+	sub(/\.cold$/, "", path)
+	if (!sub(/^codegen_/, "", path) && path != "acqrel_counter_add_locked")
+		path = ""
+	sub(/^acqrel_/, "", path)
+	place_now = ""
+	n = 0
+	next
+}
+
+path == "" {
+	next
+}
+
+/^(\/|\.\/|[a-z]).*:[0-9]+( \(discriminator [0-9]+\))?$/ && !/^inlined by/ {
+	place_first = place_now = place_of($0)
+	next
+}
+
+# the line is given once, its callers before each instruction
+/^inlined by/ {
+	if (place_now == "")
+		place_now = place_of($0)
+	next
+}
+
+/^ *[0-9a-f]+:\t/ {
+	line = $0
+	sub(/^ *[0-9a-f]+:\t/, "", line)
+	sub(/[ \t]+(#|\/\/) .*/, "", line)
+	gsub(/[ \t]+/, " ", line)
+	sub(/ $/, "", line)
+	address = $1
+	sub(/:$/, "", address)
+	at[address] = ++n
+	texts[n] = line
+	split(line, words, " ")
+	ops[n] = words[1]
+	operands[n] = line
+	sub(/^[^ ]+ ?/, "", operands[n])
+	if (ops[n] ~ /^(lock|rep|notrack|bnd)/)
+		sub(/^[^ ]+ ?/, "", operands[n])
+	goes[n] = ""
+	if (match(line, /[0-9a-f]+ <[^>]*>$/)) {
+		goes[n] = substr(line, RSTART, RLENGTH)
+		# a name stays if no relocation gives it
+		name = goes[n]
+		sub(/^[^<]*</, "", name)
+		sub(/[+>].*/, "", name)
+		sub(/ <.*/, "", goes[n])
+		outer[n] = name
+	}
+	place[n] = place_now
+	place_now = place_first
+	next
+}
+
+# a symbol takes the place of the zeros
+/R_(X86_64|AARCH64)_/ {
+	symbol = $3
+	sub(/[-+]0x[0-9a-f]+$/, "", symbol)
+	if (symbol == "__x86_return_thunk") {
+		texts[n] = ops[n] = "ret"
+		operands[n] = goes[n] = ""
+	} else if (sub(/[0-9a-f]+ <[^>]*>$/, symbol, texts[n])) {
+		if ($2 ~ /PLT|PC32|CALL26|JUMP26/)
+			goes[n] = symbol
+		else
+			goes[n] = ""
+	} else {
+		sub(/0x0\(%rip\)/, symbol "(%rip)", texts[n])
+	}
+	next
+}
+
+END {
+	if (path != "")
+		finish()
+}

@@ -47,8 +47,9 @@
  * There is one at a time: EBUSY. It needs CAP_NET_ADMIN. From then on read()
  * returns whole chunks, waits for some as read() of events does, and gives
  * EINVAL for less than %ACQREL_TRACE_READ_MIN bytes. %ACQREL_IOC_STOP ends the
- * recording; read() then returns what is left, the CLOSE chunks, and 0.
- * A recorder that closes the file or dies ends the recording too.
+ * recording; read() then returns what is left, the CLOSE chunks, and 0, and
+ * another recording may begin. A recorder that closes the file or dies ends
+ * its recording too. STOP gives EINVAL if the file is no recorder.
  *
  * Replay
  * ------
@@ -56,8 +57,12 @@
  * CAP_NET_ADMIN. Chunks are written whole, any number at once; OPEN, DATA and
  * CLOSE are taken, the rest is refused. Every event goes through a pipeline of
  * the file's own; the live one is not touched. read() then gives a RESULT for
- * each CPU, and 0 when all are read. A chunk or record that cannot be gives
- * EINVAL, and read() gives an ERROR that says why; the replay takes no more.
+ * each CPU, and 0 when all are read; it needs %ACQREL_TRACE_READ_MIN bytes too,
+ * and ends the replay. A chunk or record that cannot be gives EINVAL, and
+ * read() gives an ERROR that says why; the replay takes no more. A write()
+ * returns less than it was given if chunks before the bad one were replayed, or
+ * if a signal came. An OPEN gives ENOSPC if the rings of the file's CPUs would
+ * need more than 256 MiB.
  *
  * File
  * ----

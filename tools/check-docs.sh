@@ -73,6 +73,7 @@ partners_have_tags() {
 
 has_both_ends() {
 	ends=$(used_tags | grep -cx "$1") || :
+	! code | grep -q "pairs with itself.*: $1 \*/" || ends=$((ends + 1))
 	echo "$1 is at $ends places in the code"
 	[ "$ends" -ge 2 ]
 }

@@ -5,6 +5,11 @@
  *
  * Each thread calls acqrel_litmus_thread_run(). The first one plans a round
  * while the others wait, and counts what it made.
+ *
+ * Edges:
+ *
+ *	litmus.gate	what a thread did, store-release of its gate ->
+ *			load-acquire of the gate in the others, what they do
  */
 #ifndef ACQREL_LITMUS_ROUND_H
 #define ACQREL_LITMUS_ROUND_H

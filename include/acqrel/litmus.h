@@ -22,6 +22,7 @@
 #define ACQREL_LITMUS_THREADS	4	/* of a test, at most */
 #define ACQREL_LITMUS_LOCATIONS	4	/* x, y, z, w */
 #define ACQREL_LITMUS_INSTANCES	1024	/* of a round, at most */
+#define ACQREL_LITMUS_WAITING	16	/* same, if each waits for a grace period */
 #define ACQREL_LITMUS_PAGES	128	/* of 4096 bytes, for the locations */
 #define ACQREL_LITMUS_PATIENCE	4096	/* looks at another before a yield */
 #define ACQREL_LITMUS_MET_BITS	11	/* of a meeting, for its instance */

@@ -141,12 +141,14 @@ static inline void acqrel_litmus_plan(struct acqrel_litmus_run *run)
 {
 	struct acqrel_litmus_round *round = &run->round;
 	u64 left = run->trials - run->tally.trials;
+	/* who stops a run waits for the end of a round */
+	u32 most = run->test->grace ? ACQREL_LITMUS_WAITING :
+				      ACQREL_LITMUS_INSTANCES;
 
 	round->over = READ_ONCE(run->stop) || !left;
 	if (round->over)
 		return;
-	round->instances = left < ACQREL_LITMUS_INSTANCES ?
-			   (u32)left : ACQREL_LITMUS_INSTANCES;
+	round->instances = left < most ? (u32)left : most;
 	acqrel_litmus_place(run);
 	acqrel_litmus_skew(run);
 }
@@ -297,7 +299,9 @@ static inline void acqrel_litmus_count(struct acqrel_litmus_run *run)
 		acqrel_litmus_add(&run->tally, acqrel_litmus_gather(run, i), 1);
 		acqrel_litmus_time(run, i);
 	}
-	run->tally.trials += run->round.instances;
+	/* somebody may look how far it is */
+	WRITE_ONCE(run->tally.trials,
+		   run->tally.trials + run->round.instances);
 	if (!run->round.crowded)
 		acqrel_litmus_level(run);
 }

@@ -15,6 +15,7 @@
 #include "config.h"
 #include "debugfs.h"
 #include "device.h"
+#include "litmus/engine.h"
 #include "netlink.h"
 #include "pipeline.h"
 #include "reader.h"
@@ -61,6 +62,9 @@ static int __init acqrel_init(void)
 	err = acqrel_reader_init();
 	if (err)
 		goto err_reader;
+	err = acqrel_litmus_engine_init();
+	if (err)
+		goto err_litmus;
 	err = acqrel_netlink_init();
 	if (err)
 		goto err_netlink;
@@ -75,6 +79,8 @@ err_device:
 	acqrel_bench_exit();
 	acqrel_sources_exit();
 err_netlink:
+	acqrel_litmus_engine_exit();
+err_litmus:
 	acqrel_reader_exit();
 err_reader:
 	acqrel_wakeup_exit();
@@ -94,6 +100,7 @@ static void __exit acqrel_exit(void)
 	acqrel_netlink_exit();
 	acqrel_bench_exit();
 	acqrel_sources_exit();
+	acqrel_litmus_engine_exit();
 	acqrel_reader_exit();
 	acqrel_wakeup_exit();
 	acqrel_pipeline_exit();

@@ -5,6 +5,7 @@
 #include <net/net_namespace.h>
 
 #include "bench/engine.h"
+#include "litmus/engine.h"
 #include "netlink.h"
 
 static DEFINE_MUTEX(acqrel_announce_lock);	/* the family goes away once */
@@ -118,12 +119,38 @@ static const struct genl_ops acqrel_genl_ops[] = {
 		.maxattr = ACQREL_A_BENCH_MAX,
 		.dumpit = acqrel_nl_bench_latency_dump,
 	},
+	{
+		.cmd = ACQREL_CMD_LITMUS_TEST_GET,
+		ACQREL_NO_ATTRIBUTES,
+		.dumpit = acqrel_nl_litmus_test_dump,
+	},
+	{
+		.cmd = ACQREL_CMD_LITMUS_START,
+		.flags = GENL_ADMIN_PERM,
+		.policy = acqrel_litmus_start_policy,
+		.maxattr = ACQREL_A_LITMUS_MAX,
+		.doit = acqrel_nl_litmus_start,
+	},
+	{
+		.cmd = ACQREL_CMD_LITMUS_CANCEL,
+		.flags = GENL_ADMIN_PERM,
+		.policy = acqrel_litmus_run_policy,
+		.maxattr = ACQREL_A_LITMUS_MAX,
+		.doit = acqrel_nl_litmus_cancel,
+	},
+	{
+		.cmd = ACQREL_CMD_LITMUS_GET,
+		.policy = acqrel_litmus_run_policy,
+		.maxattr = ACQREL_A_LITMUS_MAX,
+		.dumpit = acqrel_nl_litmus_dump,
+	},
 };
 
 static const struct genl_multicast_group acqrel_genl_mcgrps[] = {
 	[ACQREL_MCGRP_INDEX_CONFIG] = { .name = ACQREL_MCGRP_CONFIG },
 	[ACQREL_MCGRP_INDEX_SOURCE] = { .name = ACQREL_MCGRP_SOURCE },
 	[ACQREL_MCGRP_INDEX_BENCH] = { .name = ACQREL_MCGRP_BENCH },
+	[ACQREL_MCGRP_INDEX_LITMUS] = { .name = ACQREL_MCGRP_LITMUS },
 };
 
 /*
@@ -226,8 +253,10 @@ static int acqrel_netlink_notified(struct notifier_block *nb,
 	const struct netlink_notify *n = data;
 
 	if (what == NETLINK_URELEASE && n->protocol == NETLINK_GENERIC &&
-	    net_eq(n->net, &init_net))
+	    net_eq(n->net, &init_net)) {
 		acqrel_bench_owner_gone(n->portid);
+		acqrel_litmus_owner_gone(n->portid);
+	}
 	return NOTIFY_DONE;
 }
 

@@ -15,6 +15,7 @@ enum acqrel_mcgrp {
 	ACQREL_MCGRP_INDEX_CONFIG,
 	ACQREL_MCGRP_INDEX_SOURCE,
 	ACQREL_MCGRP_INDEX_BENCH,
+	ACQREL_MCGRP_INDEX_LITMUS,
 };
 
 /* netlink.c */
@@ -63,5 +64,15 @@ int acqrel_nl_bench_case_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int acqrel_nl_bench_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int acqrel_nl_bench_latency_dump(struct sk_buff *skb,
 				 struct netlink_callback *cb);
+
+/* netlink_litmus.c */
+extern const struct nla_policy acqrel_litmus_start_policy[];
+extern const struct nla_policy acqrel_litmus_run_policy[];
+int acqrel_nl_litmus_test_dump(struct sk_buff *skb,
+			       struct netlink_callback *cb);
+int acqrel_nl_litmus_start(struct sk_buff *skb, struct genl_info *info);
+int acqrel_nl_litmus_cancel(struct sk_buff *skb, struct genl_info *info);
+int acqrel_nl_litmus_dump(struct sk_buff *skb, struct netlink_callback *cb);
+void acqrel_netlink_litmus_ended(u32 run, int status);
 
 #endif /* ACQREL_KMOD_NETLINK_H */

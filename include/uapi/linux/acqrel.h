@@ -41,6 +41,7 @@
 #define ACQREL_MCGRP_CONFIG	"config"	/* each new generation */
 #define ACQREL_MCGRP_SOURCE	"source"	/* started, stopped, finished */
 #define ACQREL_MCGRP_BENCH	"bench"		/* a run has ended */
+#define ACQREL_MCGRP_LITMUS	"litmus"	/* a run has ended */
 
 #define ACQREL_DEVICE		"/dev/acqrel"
 #define ACQREL_HOLD_BACK_NS	4000000ULL
@@ -224,6 +225,23 @@ enum acqrel_counter {
  *	LATENCY_N LATENCY_MAX_NS BUCKETS. A thread has one message at least,
  *	without BUCKETS if it has none. Errors as of BENCH_GET.
  * BENCH_NTF	 sent to group "bench" when a run ended: RUN, STATUS.
+ * LITMUS_TEST_GET dump	  in: -		out: a message per litmus test: NAME
+ *	THREADS [GRACE]
+ * LITMUS_START	 do admin in: NAME CPUS TRIALS SEED	out: RUN
+ *	Begins a run on a kernel thread for each CPU of CPUS and returns at
+ *	once. A CPU named twice makes the threads take turns. The run belongs
+ *	to the socket: when it closes, the run is cancelled and what it counted
+ *	goes. ENOENT: no such test; EINVAL: a CPU is offline, or the test needs
+ *	another number of them; EBUSY: a run is under way, be it of another
+ *	socket. What the last run counted goes.
+ * LITMUS_CANCEL do admin in: RUN	out: -	Returns at once; the run ends
+ *	after the round that its threads are in, with STATUS -ECANCELED. Once
+ *	more is no error. ENOENT: the socket has no such run under way.
+ * LITMUS_GET	 dump	  in: RUN	out: first STATUS TRIALS OVERLAPPED
+ *	TOUCHED FIRST, then a message per outcome: OUTCOME COUNT. Also of a run
+ *	that was cancelled. ENOENT if RUN is not the last run or its socket
+ *	closed, EBUSY if it has not ended.
+ * LITMUS_NTF	 sent to group "litmus" when a run ended: RUN, STATUS.
  */
 enum acqrel_cmd {
 	ACQREL_CMD_CONFIG_GET = 1,
@@ -245,6 +263,11 @@ enum acqrel_cmd {
 	ACQREL_CMD_BENCH_GET,
 	ACQREL_CMD_BENCH_LATENCY_GET,
 	ACQREL_CMD_BENCH_NTF,
+	ACQREL_CMD_LITMUS_TEST_GET,
+	ACQREL_CMD_LITMUS_START,
+	ACQREL_CMD_LITMUS_CANCEL,
+	ACQREL_CMD_LITMUS_GET,
+	ACQREL_CMD_LITMUS_NTF,
 
 	__ACQREL_CMD_MAX,
 	ACQREL_CMD_MAX = __ACQREL_CMD_MAX - 1
@@ -465,6 +488,42 @@ enum {
 
 	__ACQREL_A_BENCH_MAX,
 	ACQREL_A_BENCH_MAX = __ACQREL_A_BENCH_MAX - 1
+};
+
+#define ACQREL_LITMUS_CPUS_MAX		4
+#define ACQREL_LITMUS_TRIALS_MAX	(1ULL << 40)
+
+/*
+ * An outcome has four bits for each of four registers of a thread, which begin
+ * at bit 16 * thread + 4 * register. If the test asks for what is left in its
+ * locations, the last values of x, y, z and w begin at bit 48 + 4 * location.
+ */
+enum {
+	ACQREL_A_LITMUS_PAD = 1,
+	ACQREL_A_LITMUS_NAME,		/* string, SHAPE+VARIANT */
+	ACQREL_A_LITMUS_THREADS,	/* u32, of the test */
+	ACQREL_A_LITMUS_GRACE,		/* flag: waits for grace periods, is slow */
+	ACQREL_A_LITMUS_CPUS,		/* binary, u32 a thread */
+	ACQREL_A_LITMUS_TRIALS,		/* u64, 1..ACQREL_LITMUS_TRIALS_MAX; of a
+					 * result: those that were run
+					 */
+	ACQREL_A_LITMUS_SEED,		/* u64, of what chance does */
+	ACQREL_A_LITMUS_RUN,		/* u32, run id */
+	ACQREL_A_LITMUS_STATUS,		/* s32, 0, -ECANCELED, or -ENODEV if a CPU
+					 * went offline
+					 */
+	ACQREL_A_LITMUS_OVERLAPPED,	/* u64, trials with all threads in their
+					 * bodies at one time
+					 */
+	ACQREL_A_LITMUS_TOUCHED,	/* u64, with two of them */
+	ACQREL_A_LITMUS_FIRST,		/* binary, u64 a thread: trials that it
+					 * began before the others
+					 */
+	ACQREL_A_LITMUS_OUTCOME,	/* u64, what was seen, see above */
+	ACQREL_A_LITMUS_COUNT,		/* u64, how often */
+
+	__ACQREL_A_LITMUS_MAX,
+	ACQREL_A_LITMUS_MAX = __ACQREL_A_LITMUS_MAX - 1
 };
 
 #endif /* _UAPI_LINUX_ACQREL_H */

@@ -28,7 +28,8 @@ lib_objs += \
 	client_change.o \
 	client_decode.o \
 	client_event.o \
-	client_get.o
+	client_get.o \
+	client_litmus.o
 
 cmd_objs := \
 	args.o \

@@ -32,13 +32,32 @@ struct acqrel_source_params {
 };
 
 /**
+ * struct acqrel_litmus_params - a litmus test to run, and where
+ * @name: SHAPE+VARIANT
+ * @cpus: a CPU for each thread; one that is there twice makes them take turns
+ * @threads: how many
+ * @trials: how many
+ * @seed: of what chance does
+ */
+struct acqrel_litmus_params {
+	const char *name;
+	const __u32 *cpus;
+	__u32 threads;
+	__u64 trials;
+	__u64 seed;
+};
+
+/**
  * struct acqrel_notice - a multicast message
- * @cmd: ACQREL_CMD_{CONFIG,SOURCE,BENCH}_NTF
+ * @cmd: ACQREL_CMD_{CONFIG,SOURCE,BENCH,LITMUS}_NTF
  * @config: the new config
  * @source: the source that started, stopped or finished
  * @bench: the run that ended
  * @bench.run: its id
  * @bench.status: 0 or -errno
+ * @litmus: the run of a litmus test that ended
+ * @litmus.run: its id
+ * @litmus.status: 0 or -errno
  */
 struct acqrel_notice {
 	int cmd;
@@ -49,6 +68,10 @@ struct acqrel_notice {
 			__u32 run;
 			__s32 status;
 		} bench;
+		struct {
+			__u32 run;
+			__s32 status;
+		} litmus;
 	};
 };
 
@@ -94,5 +117,15 @@ int acqrel_client_bench_get(struct acqrel_client *client, __u32 run,
 			    struct acqrel_sample **samples, size_t *n);
 int acqrel_client_bench_latency(struct acqrel_client *client, __u32 run,
 				struct latency_sum *sum);
+
+int acqrel_client_litmus_tests(struct acqrel_client *client,
+			       struct acqrel_litmus_values **tests, size_t *n);
+int acqrel_client_litmus_start(struct acqrel_client *client,
+			       const struct acqrel_litmus_params *p,
+			       __u32 *run);
+int acqrel_client_litmus_cancel(struct acqrel_client *client, __u32 run);
+int acqrel_client_litmus_get(struct acqrel_client *client, __u32 run,
+			     struct acqrel_litmus_summary *summary,
+			     struct acqrel_litmus_seen **seen, size_t *n);
 
 #endif /* ACQREL_USER_CLIENT_H */

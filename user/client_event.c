@@ -85,6 +85,8 @@ static int decode_event(int cmd, struct nlmsghdr *hdr,
 		  acqrel_decode_source },
 		{ ACQREL_CMD_BENCH_NTF, &acqrel_bench_space,
 		  acqrel_decode_ended },
+		{ ACQREL_CMD_LITMUS_NTF, &acqrel_litmus_space,
+		  acqrel_decode_litmus_ended },
 	};
 	struct nlattr *attrs[ACQREL_ATTRS_MAX];
 	size_t i;
@@ -98,7 +100,7 @@ static int decode_event(int cmd, struct nlmsghdr *hdr,
 		return -EBADMSG;
 	memset(notice, 0, sizeof(*notice));
 	notice->cmd = cmd;
-	if (cmd == ACQREL_CMD_BENCH_NTF)
+	if (cmd == ACQREL_CMD_BENCH_NTF || cmd == ACQREL_CMD_LITMUS_NTF)
 		return kinds[i].decode(attrs, notice);
 	return kinds[i].decode(attrs, &notice->config);
 }

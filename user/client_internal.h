@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * client_internal.h - between the transport (client.c), the commands
- * (client_get.c, client_change.c, client_bench.c) and the decoders
- * (client_decode.c, client_bench.c)
+ * (client_get.c, client_change.c, client_bench.c, client_litmus.c) and the
+ * decoders (client_decode.c, client_bench.c, client_litmus.c)
  */
 #ifndef ACQREL_USER_CLIENT_INTERNAL_H
 #define ACQREL_USER_CLIENT_INTERNAL_H
@@ -43,6 +43,7 @@ extern const struct acqrel_space acqrel_counter_space;
 extern const struct acqrel_space acqrel_ring_space;
 extern const struct acqrel_space acqrel_source_space;
 extern const struct acqrel_space acqrel_bench_space;
+extern const struct acqrel_space acqrel_litmus_space;
 
 /**
  * typedef acqrel_decode_fn - turn the attributes of a message into values
@@ -81,6 +82,10 @@ int acqrel_decode_run(struct nlattr **attrs, void *out);
 int acqrel_decode_sample(struct nlattr **attrs, void *out);
 int acqrel_decode_latency(struct nlattr **attrs, void *out);
 int acqrel_decode_ended(struct nlattr **attrs, void *out);
+int acqrel_decode_litmus_test(struct nlattr **attrs, void *out);
+int acqrel_decode_litmus_run(struct nlattr **attrs, void *out);
+int acqrel_decode_litmus_part(struct nlattr **attrs, void *out);
+int acqrel_decode_litmus_ended(struct nlattr **attrs, void *out);
 
 /**
  * struct acqrel_latency_part - buckets of a thread's histogram
@@ -95,6 +100,20 @@ struct acqrel_latency_part {
 		__u32 index;
 		__u32 count;
 	} buckets[ACQREL_BENCH_BUCKETS_MAX];
+};
+
+/**
+ * struct acqrel_litmus_part - one message of what a run of a litmus test counted
+ * @is_summary: which of the two it is
+ * @summary: how the run went
+ * @seen: an outcome
+ */
+struct acqrel_litmus_part {
+	bool is_summary;
+	union {
+		struct acqrel_litmus_summary summary;
+		struct acqrel_litmus_seen seen;
+	};
 };
 
 /**

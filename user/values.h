@@ -116,4 +116,42 @@ struct acqrel_source_values {
 	__u64 filtered_n;
 };
 
+/**
+ * struct acqrel_litmus_values - a litmus test of the kernel world
+ * @name: SHAPE+VARIANT
+ * @threads: how many it has
+ * @grace: it waits for grace periods, so it takes long
+ */
+struct acqrel_litmus_values {
+	char name[ACQREL_NAME_MAX + 1];
+	__u32 threads;
+	bool grace;
+};
+
+/**
+ * struct acqrel_litmus_summary - how a run of a litmus test went
+ * @status: 0 or -errno: -ECANCELED, or -ENODEV if a CPU went offline
+ * @trials: those that were run
+ * @overlapped: of these, at one time all threads were in their bodies
+ * @touched: at one time two of them were
+ * @first: trials that each thread began before the others
+ */
+struct acqrel_litmus_summary {
+	__s32 status;
+	__u64 trials;
+	__u64 overlapped;
+	__u64 touched;
+	__u64 first[ACQREL_LITMUS_CPUS_MAX];
+};
+
+/**
+ * struct acqrel_litmus_seen - an outcome of a run
+ * @outcome: packed, see the UAPI header
+ * @count: trials that had it
+ */
+struct acqrel_litmus_seen {
+	__u64 outcome;
+	__u64 count;
+};
+
 #endif /* ACQREL_USER_VALUES_H */

@@ -78,7 +78,7 @@ static bool acqrel_stream_pace(const struct acqrel_stream *st, u64 due)
 	u64 now;
 
 	while (st->interval_ns) {
-		/* before the test, so that a kthread_stop() in between wakes */
+		/* pairs with kthread_stop() in _stop(): thread.stop */
 		set_current_state(TASK_INTERRUPTIBLE);
 		now = ktime_get_ns();
 		if (due <= now || kthread_should_stop())
@@ -113,6 +113,7 @@ static void acqrel_generator_stop(void)
 {
 	unsigned int i;
 
+	/* pairs with set_current_state() in the threads: thread.stop */
 	for (i = 0; i < acqrel_nr_streams; i++)
 		kthread_stop(acqrel_streams[i].task);
 	acqrel_nr_streams = 0;

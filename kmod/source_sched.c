@@ -10,6 +10,9 @@
  * accounting uses and which is a direct call on x86. The clock of an event is
  * an indirect call, so it is read only for events that pass the gate, and for
  * those that are recorded.
+ *
+ * source.probe: a tracepoint calls its handlers in a read-side critical section,
+ * so once the probes are gone and a grace period is over, none is running.
  */
 #include <linux/sched.h>
 #include <linux/sched/clock.h>
@@ -95,6 +98,7 @@ static __always_inline bool acqrel_offer_wakeup(struct acqrel_section *s,
 	return acqrel_section_settle(s, gate, &ev);
 }
 
+/* runs in a section, pairs with acqrel_sched_unregister(): source.probe */
 static notrace void acqrel_on_switch(void *data, bool preempt,
 				     struct task_struct *prev,
 				     struct task_struct *next,
@@ -163,6 +167,7 @@ static void acqrel_sched_unregister(unsigned int n)
 	while (n--)
 		tracepoint_probe_unregister(acqrel_probes[n].tp,
 					    acqrel_probes[n].handler, NULL);
+	/* pairs with the sections that the handlers run in: source.probe */
 	tracepoint_synchronize_unregister();
 }
 

@@ -9,9 +9,9 @@
 # does both, each for what pairs with the same line in another thread, and
 # section for the bounds of a reader's critical section. TAG
 # comes from the comment "pairs with ...: TAG" in the same line or one of the
-# three before it; it is "nothing" for "no pair: REASON", where a cost
-# is measured or the value is all that counts, and "-" if there is none. In a section's bounds the comment may
-# also come later.
+# three before it; it is "nothing" for "no pair: REASON", where a cost is
+# measured or the value is all that counts, and "-" if there is none. In a
+# section's bounds the comment may also come later.
 #
 # A comment that stands near no such line is printed with the END "none".
 
@@ -21,11 +21,11 @@ function end_of(text) {
 		return "give"
 	if (text ~ /smp_load_acquire\(|rcu_dereference\(|smp_rmb\(|_bit_lock\(/ ||
 	    text ~ /call_s?rcu\(|synchronize_s?rcu[a-z_]*\(|__ATOMIC_ACQUIRE/ ||
-	    text ~ /xchg_acquire\(|rte_rcu_qsbr_check\(/)
+	    text ~ /tracepoint_synchronize_|xchg_acquire\(|rte_rcu_qsbr_check\(/)
 		return "take"
 	if (text ~ /dec_and_test\(/)
 		return "each"
-	if (text ~ /smp_mb\(|smp_store_mb\(|rcu_barrier\(/ ||
+	if (text ~ /[^_]set_current_state\(/ || text ~ /smp_mb\(|smp_store_mb\(|rcu_barrier\(/ ||
 	    text ~ /[^_]cmpxchg\(|[^a-z_]xchg\(|__ATOMIC_(ACQ_REL|SEQ_CST)/)
 		return "full"
 	if (text ~ /rcu_read_(un)?lock\(|rte_rcu_qsbr_(un)?lock\(/ ||
@@ -35,7 +35,7 @@ function end_of(text) {
 }
 
 function primitive_of(text) {
-	match(text, /[a-z_]*(smp_|rcu_|xchg|_bit_|_unlock|_and_test|_rcu|_srcu|__ATOMIC_)[A-Za-z_]*/)
+	match(text, /[a-z_]*(smp_|rcu_|xchg|_bit_|_unlock|_and_test|_rcu|_srcu|__ATOMIC_|set_current|tracepoint_)[A-Za-z_]*/)
 	return substr(text, RSTART, RLENGTH)
 }
 

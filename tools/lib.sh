@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154
 #
-# What setup.sh, setup-herd, vm, demo.sh and check.sh share. Sourced, with $top
-# set to the top of the repository.
+# What setup.sh, setup-herd, codegen, vm, demo.sh and check.sh share. Sourced,
+# with $top set to the top of the repository.
 
 cache=${XDG_CACHE_HOME:-${HOME:?HOME is not set}/.cache}/acqrel
 
@@ -85,6 +85,18 @@ fill_cache() {
 # git in this repository, also if it belongs to somebody else.
 repository() {
 	git -c safe.directory="$top" -C "$top" "$@"
+}
+
+# apt with lists, cache and status of its own, but the machine's proxies. The
+# current directory holds them, and sources.list.
+private_apt() {
+	apt-get -qq -o Dir::Etc::SourceList="$PWD/sources.list" \
+		-o Dir::Etc::SourceParts=/dev/null \
+		-o Dir::State="$PWD/state" -o Dir::State::status="$PWD/status" \
+		-o Dir::Cache="$PWD/cache" -o APT::Sandbox::User="$(id -un)" \
+		-o Acquire::Check-Valid-Until=false \
+		-o Acquire::Languages=none \
+		-o APT::Install-Recommends=false -o Acquire::Retries=2 "$@"
 }
 
 require_repository() {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# insns.awk - the instructions of the fast paths, from objdump -dlr --inlines
+# insns.awk - the instructions of the fast paths, from objdump -tdlr --inlines
 #
 # Comes after a file that has class_of(). Given is -v target=NAME. Prints, with
 # a tab between, for each instruction of each function codegen_PATH:
@@ -8,8 +8,9 @@
 #	TARGET PATH LABEL FILE:LINE CLASSES TEXT
 #
 # FILE:LINE is the innermost place in the repository, or "-". Addresses become
-# labels and symbols. Left out are the padding, endbr and the kernel's call to
-# __fentry__; a jump to its return thunk is a ret, one that leaves is a call.
+# labels and symbols. Left out are the padding, what signs and checks where a
+# jump or a return goes (endbr, paciasp), and the kernel's call to __fentry__; a
+# jump to its return thunk is a ret, one that leaves is a call.
 
 # "FILE:LINE" as in the repository, or nothing
 function place_of(text)
@@ -26,10 +27,17 @@ function place_of(text)
 	return ""
 }
 
+function hex(text,    i, value)
+{
+	for (i = 1; i <= length(text); i++)
+		value = value * 16 + index("123456789abcdef", substr(text, i, 1))
+	return value
+}
+
 function left_out(op, text)
 {
 	return text ~ /__fentry__/ ||
-	       op ~ /^(nop|endbr|data16|cs|int3|bti|hint|udf|\.inst)/ ||
+	       op ~ /^(nop[lw]?|endbr64|data16|cs|int3|bti|(pac|aut)iasp)$/ ||
 	       text ~ /^xchg +%ax,%ax/
 }
 
@@ -78,11 +86,18 @@ function show(i,    text, class, j)
 		class == "" ? "-" : class, text
 }
 
-/^[0-9a-f]+ <.*>:$/ {
+# the symbols come first
+NF > 3 && $(NF - 3) == "F" && $NF ~ /^(codegen|acqrel)_/ {
+	size[$NF] = hex($(NF - 1))
+	next
+}
+
+/^[0-9a-f]+ <.*>:$/ || /^Disassembly of section/ {
 	if (path != "")
 		finish()
 	path = $2
 	gsub(/[<>:]/, "", path)
+	end = hex($1) + size[path]
 	sub(/\.cold$/, "", path)
 	if (!sub(/^codegen_/, "", path) && path != "acqrel_counter_add_locked")
 		path = ""
@@ -116,6 +131,11 @@ path == "" {
 	sub(/ $/, "", line)
 	address = $1
 	sub(/:$/, "", address)
+	# behind the last function may be what alternatives are made of
+	if (hex(address) >= end) {
+		finish()
+		next
+	}
 	at[address] = ++n
 	texts[n] = line
 	split(line, words, " ")

@@ -148,8 +148,10 @@ function intro()
 	print "``armv8.0`` is the base of the architecture, ``armv8.3`` has atomic"
 	print "instructions.  Instructions stand beside the line of C that they were"
 	print "made for, in the order of the first; within a cell in their own."
-	print "Left out are the call to ``__fentry__``, endbr and padding; a jump"
-	print "to the kernel's return thunk is a ``ret``.\n"
+	print "Left out are the call to ``__fentry__``, padding, and what signs and"
+	print "checks where a jump or a return goes; a jump to the kernel's return"
+	print "thunk is a ``ret``.  The kernel on arm64 has two forms of each atomic"
+	print "operation and chooses at boot.\n"
 	print "Made with"
 	print compilers ".\n"
 	title("Instructions", "=")

@@ -140,6 +140,10 @@ cmd_objs += \
 cmd_objs += $(patsubst user/%.c,%.o,$(wildcard user/trace*.c user/replay*.c \
 	user/record*.c user/cmd_record*.c user/cmd_replay*.c user/cmd_trace*.c))
 
+# Litmus tests.
+cmd_objs += $(patsubst user/%.c,%.o,$(wildcard user/litmus*.c \
+	user/cmd_litmus*.c))
+
 # The measuring engine.
 cmd_objs += \
 	bench/clock.o \
@@ -241,6 +245,21 @@ report_objs := $(addsuffix /report.o,$(O)/user \
 		 $(foreach flavour,plain asan tsan,$(O)/tests/$(flavour)/user))
 $(report_objs): $(O)/user/report_css.h
 $(report_objs): OBJ_CFLAGS := -I$(O)/user
+
+# What the models say, as a table of C.
+$(O)/user/litmus_verdicts.h: tools/litmus/shapes/verdicts.tsv
+	@mkdir -p $(@D)
+	$(call quiet,GEN,$@)
+	$(Q)awk 'BEGIN { print "static const struct { const char *name,", \
+			 "*verdict[4]; } litmus_verdicts[] = {" } \
+		 !/^(#|shape\t)/ { printf "{\"%s+%s\",{\"%s\",\"%s\",\"%s\",\"%s\"}},\n", \
+				 $$1, $$2, $$3, $$4, $$5, $$6 } \
+		 END { print "};" }' $< >$@
+
+litmus_objs := $(addsuffix /litmus_tests.o,$(O)/user \
+		 $(foreach flavour,plain asan tsan,$(O)/tests/$(flavour)/user))
+$(litmus_objs): $(O)/user/litmus_verdicts.h
+$(litmus_objs): OBJ_CFLAGS := -I$(O)/user
 
 $(O)/libacqrel.a: $(lib_objs)
 	$(call quiet,AR,$@)

@@ -19,6 +19,7 @@ extern const struct command ring_commands[];
 extern const struct command source_commands[];
 extern const struct command pipeline_commands[];
 extern const struct command trace_commands[];
+extern const struct command litmus_commands[];
 
 int cmd_status(struct args *args);
 int cmd_config_show(struct args *args);

@@ -25,6 +25,8 @@ static const struct command objects[] = {
 	  cmd_replay, NULL },
 	{ "trace", NULL, "what was recorded, for people and programs",
 	  NULL, trace_commands },
+	{ "litmus", NULL, "what memory models allow, and what is seen here",
+	  NULL, litmus_commands },
 	{ "bench", NULL, "what synchronization costs here",
 	  NULL, bench_commands },
 	{ "compare", "[PATTERN|FILE...]",

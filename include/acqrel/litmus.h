@@ -255,20 +255,20 @@ do {									\
  * What a test is made of: thread @n of test @id with its program, the question
  * of a shape, the row of a test. The module is not asked what outcomes mean.
  */
-#define LITMUS_THREAD(id, n, ...)					\
-LITMUS_TEXT(id, n, __VA_ARGS__)						\
+#define LITMUS_RUN(id, n, ...)						\
 static void litmus_##id##_run##n(struct acqrel_litmus_thread *t)	\
 {									\
 	ACQREL_LITMUS_LOOP(t, __VA_ARGS__);				\
 }
 
 #ifdef __KERNEL__
-#define LITMUS_TEXT(id, n, ...)
+#define LITMUS_THREAD(id, n, ...)	LITMUS_RUN(id, n, __VA_ARGS__)
 #define LITMUS_EXISTS(shape, ...)
 #define LITMUS_ROW(n, id, shape)
 #else
-#define LITMUS_TEXT(id, n, ...)						\
-static const char litmus_##id##_text##n[] = #__VA_ARGS__;
+#define LITMUS_THREAD(id, n, ...)					\
+static const char litmus_##id##_text##n[] = #__VA_ARGS__;		\
+LITMUS_RUN(id, n, __VA_ARGS__)
 #define LITMUS_EXISTS(shape, ...)					\
 static const char litmus_##shape##_question[] = #__VA_ARGS__;		\
 static bool litmus_##shape##_exists(const struct acqrel_litmus_outcome *o) \

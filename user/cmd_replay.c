@@ -222,7 +222,8 @@ static int verify(const struct replaying *r)
 		return STATUS_CHECK;
 	if (trace_whole(r->trace))
 		return STATUS_OK;
-	out_note("acqrel: the trace is incomplete: CPUs without an end have only verdicts to compare");
+	out_note("acqrel: the trace is incomplete: %s",
+		 "CPUs without an end have only verdicts to compare");
 	return STATUS_UNTRUSTED;
 }
 

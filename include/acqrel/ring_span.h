@@ -25,8 +25,8 @@
  *			tail, units overwritten
  *
  * Algorithm: Lamport, "Proving the correctness of multiprocess programs",
- * IEEE TSE SE-3(2), 1977; the producer's copy of the tail after Lee, Bu,
- * Chandranmenon, "A lock-free, cache-efficient shared ring buffer for
+ * IEEE TSE SE-3(2), 1977; the producer's copy of the tail after Lee et al.,
+ * "A lock-free, cache-efficient shared ring buffer for
  * multi-core architectures", ANCS 2009.
  */
 #ifndef ACQREL_RING_SPAN_H

@@ -13,7 +13,7 @@
 /* places in decoders[] */
 enum {
 	CONFIG, STATS, COUNTER, RING, SOURCE, CASE, ARM, RUN, SAMPLE, LATENCY,
-	ENDED
+	ENDED, LITMUS_TEST, LITMUS_RUN, LITMUS_PART, LITMUS_ENDED
 };
 
 union item {
@@ -26,6 +26,8 @@ union item {
 	struct acqrel_sample sample;
 	struct acqrel_latency_part part;
 	struct acqrel_notice notice;
+	struct acqrel_litmus_values litmus_test;
+	struct acqrel_litmus_part litmus_part;
 	__u32 id;
 };
 
@@ -44,6 +46,10 @@ static const struct {
 	{ &acqrel_bench_space, acqrel_decode_sample },
 	{ &acqrel_bench_space, acqrel_decode_latency },
 	{ &acqrel_bench_space, acqrel_decode_ended },
+	{ &acqrel_litmus_space, acqrel_decode_litmus_test },
+	{ &acqrel_litmus_space, acqrel_decode_litmus_run },
+	{ &acqrel_litmus_space, acqrel_decode_litmus_part },
+	{ &acqrel_litmus_space, acqrel_decode_litmus_ended },
 };
 
 static int parse(const struct acqrel_space *space, acqrel_decode_fn decode,
@@ -341,6 +347,85 @@ static void buckets(void)
 	check_eq(parse_buckets(pairs, 16, &item), -EBADMSG);
 }
 
+static void litmus_tests_and_runs(void)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+	union item item;
+
+	nla_put_string(msg, ACQREL_A_LITMUS_NAME, "IRIW+mb");
+	check_eq(parse_msg(LITMUS_TEST, msg, &item), -EBADMSG);
+	nla_put_u32(msg, ACQREL_A_LITMUS_THREADS, 4);
+	check_eq(parse_msg(LITMUS_TEST, msg, &item), 0);
+	check(!strcmp(item.litmus_test.name, "IRIW+mb"));
+	check_eq(item.litmus_test.threads, 4);
+	check(!item.litmus_test.grace);
+	nla_put_flag(msg, ACQREL_A_LITMUS_GRACE);
+	check_eq(parse_msg(LITMUS_TEST, msg, &item), 0);
+	check(item.litmus_test.grace);
+	check_eq(parse_msg(LITMUS_RUN, msg, &item), -EBADMSG);
+	nla_put_u32(msg, ACQREL_A_LITMUS_RUN, 9);
+	check_eq(parse_msg(LITMUS_RUN, msg, &item), 0);
+	check_eq(item.id, 9);
+	check_eq(parse_msg(LITMUS_ENDED, msg, &item), -EBADMSG);
+	nla_put_s32(msg, ACQREL_A_LITMUS_STATUS, -ENODEV);
+	check_eq(parse_msg(LITMUS_ENDED, msg, &item), 0);
+	check_eq(item.notice.litmus.run, 9);
+	check_eq(item.notice.litmus.status, -ENODEV);
+	nlmsg_free(msg);
+}
+
+/* a summary whose threads have @len bytes */
+static int parse_summary(int len, union item *item)
+{
+	static const __u64 first[ACQREL_LITMUS_CPUS_MAX + 1] = { 5, 6, 7, 8 };
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+	int rc;
+
+	nla_put_s32(msg, ACQREL_A_LITMUS_STATUS, -ECANCELED);
+	nla_put_u64(msg, ACQREL_A_LITMUS_TRIALS, 1ULL << 40);
+	nla_put_u64(msg, ACQREL_A_LITMUS_OVERLAPPED, 3);
+	nla_put_u64(msg, ACQREL_A_LITMUS_TOUCHED, 1ULL << 33);
+	check_eq(nla_put(msg, ACQREL_A_LITMUS_FIRST, len, first), 0);
+	rc = parse_msg(LITMUS_PART, msg, item);
+	nlmsg_free(msg);
+	return rc;
+}
+
+static void litmus_summary(void)
+{
+	const struct acqrel_litmus_summary *s;
+	union item item;
+
+	check_eq(parse_summary(16, &item), 0);
+	check(item.litmus_part.is_summary);
+	s = &item.litmus_part.summary;
+	check_eq(s->status, -ECANCELED);
+	check_eq(s->trials, 1ULL << 40);
+	check_eq(s->overlapped, 3);
+	check_eq(s->touched, 1ULL << 33);
+	check_eq(s->first[1], 6);
+	check_eq(s->first[2], 0);
+	check_eq(parse_summary(32, &item), 0);
+	check_eq(s->first[3], 8);
+	check_eq(parse_summary(12, &item), -EBADMSG);
+	check_eq(parse_summary(40, &item), -EBADMSG);
+}
+
+static void litmus_outcome(void)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(0, 0);
+	union item item;
+
+	nla_put_u64(msg, ACQREL_A_LITMUS_OUTCOME, 1ULL << 60);
+	check_eq(parse_msg(LITMUS_PART, msg, &item), -EBADMSG);
+	nla_put_u64(msg, ACQREL_A_LITMUS_COUNT, 1ULL << 34);
+	check_eq(parse_msg(LITMUS_PART, msg, &item), 0);
+	check(!item.litmus_part.is_summary);
+	check_eq(item.litmus_part.seen.outcome, 1ULL << 60);
+	check_eq(item.litmus_part.seen.count, 1ULL << 34);
+	nlmsg_free(msg);
+}
+
 /* A sound message, cut at every length, must be refused or decoded. */
 static void truncation(void)
 {
@@ -426,6 +511,9 @@ static const struct ktap_test tests[] = {
 	{ "arms and runs are numbers", arms_and_runs_are_numbers },
 	{ "a sample", sample },
 	{ "buckets", buckets },
+	{ "litmus tests and runs", litmus_tests_and_runs },
+	{ "summary of a litmus run", litmus_summary },
+	{ "outcome of a litmus run", litmus_outcome },
 	{ "truncation", truncation },
 	{ "empty messages are refused", empty_messages_are_refused },
 	{ "garbage", garbage },

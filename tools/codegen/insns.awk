@@ -5,12 +5,13 @@
 # Comes after a file that has class_of(). Given is -v target=NAME. Prints, with
 # a tab between, for each instruction of each function codegen_PATH:
 #
-#	TARGET PATH LABEL FILE:LINE CLASSES TEXT
+#	TARGET PATH NUMBER FILE:LINE CLASSES TEXT
 #
-# FILE:LINE is the innermost place in the repository, or "-". Addresses become
-# labels and symbols. Left out are the padding, what signs and checks where a
-# jump or a return goes (endbr, paciasp), and the kernel's call to __fentry__; a
-# jump to its return thunk is a ret, one that leaves is a call.
+# NUMBER counts from 1 in each path. FILE:LINE is the innermost place in the
+# repository, or "-". Addresses become numbers and symbols. Left out are the
+# padding, what signs and checks where a jump or a return goes (endbr, paciasp),
+# and the kernel's call to __fentry__; a jump to its return thunk is a ret, one
+# that leaves is a call.
 
 # "FILE:LINE" as in the repository, or nothing
 function place_of(text)
@@ -43,29 +44,15 @@ function left_out(op, text)
 
 function finish(    i)
 {
-	labels = 0
-	for (i = 1; i <= n; i++) {
-		if (left_out(ops[i], texts[i]))
-			continue
-		if (goes[i] != "" && goes[i] in at && !(at[goes[i]] in label))
-			label[at[goes[i]]] = -1
-	}
 	for (i = 1; i <= n; i++)
-		if (i in label)
-			# a target that is padding is what follows
-			if (left_out(ops[i], texts[i]))
-				label[i + 1] = -1
-			else
-				label[i] = "L" ++labels
+		number[i] = left_out(ops[i], texts[i]) ? 0 : ++numbers
 	for (i = 1; i <= n; i++)
-		if (!left_out(ops[i], texts[i]))
+		if (number[i])
 			show(i)
-	n = 0
+	n = numbers = 0
 	path = ""
 	split("", at)
-	split("", label)
 	split("", goes)
-	split("", rest)
 }
 
 function show(i,    text, class, j)
@@ -73,17 +60,17 @@ function show(i,    text, class, j)
 	text = texts[i]
 	class = class_of(ops[i], operands[i])
 	if (goes[i] in at) {
-		for (j = at[goes[i]]; label[j] !~ /L/; j++)
+		# a target that is padding is what follows
+		for (j = at[goes[i]]; !number[j] && j < n; j++)
 			;
-		sub(/[0-9a-f]+ <[^>]*>$/, label[j], text)
+		sub(/[0-9a-f]+ <[^>]*>$/, number[j], text)
 	} else if (goes[i] != "" && class ~ /branch/) {
 		class = "call "
 	}
 	sub(/[0-9a-f]+ <[^>]*>$/, outer[i], text)
 	sub(/ $/, "", class)
-	printf "%s\t%s\t%s\t%s\t%s\t%s\n", target, path,
-		i in label ? label[i] : "", place[i] == "" ? "-" : place[i],
-		class == "" ? "-" : class, text
+	printf "%s\t%s\t%s\t%s\t%s\t%s\n", target, path, number[i],
+		place[i] == "" ? "-" : place[i], class == "" ? "-" : class, text
 }
 
 # the symbols come first

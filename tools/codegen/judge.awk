@@ -16,26 +16,47 @@ function result(name)
 	why = ""
 }
 
+function expect_arm(target, word,    kernel)
+{
+	kernel = target ~ /^kernel/
+	if (word == "consume") {
+		# a compiler knows no weaker order that keeps it
+		want["acquire"] += !kernel
+	} else if (word == "wmb" && !kernel) {
+		# a release fence orders loads too
+		want["mb"]++
+	} else if (word !~ /^rmw/) {
+		want[word]++
+	} else if (word == "rmw_full") {
+		# a loop of exclusive accesses is no full barrier without one
+		want["rmw_acquire_release"] += target !~ /armv8\.0/
+		want["rmw_release"] += kernel || target ~ /armv8\.0/
+		want["mb"] += kernel || target ~ /armv8\.0/
+	} else if (word == "rmw_acquire") {
+		# a loop has it where it loads
+		want["rmw_acquire"] += target !~ /armv8\.0/
+		want["rmw"] += kernel || target ~ /armv8\.0/
+		want["acquire"] += kernel || target ~ /armv8\.0/
+	} else {
+		# the kernel has two forms and chooses at boot
+		want[word] += 1 + kernel
+	}
+}
+
 # what a target makes of ORDER, as counts of kinds
-function expect(target, order,    n, i, words, arm)
+function expect(target, order,    n, i, words)
 {
 	split("", want)
-	arm = target ~ /arm/
 	n = split(order, words, ",")
 	for (i = 1; i <= n; i++) {
 		if (words[i] == "-")
 			continue
-		if (!arm)
-			words[i] = words[i] == "mb" ? "fence" :
-				   words[i] ~ /^rmw/ ? "locked" : ""
-		else if (words[i] == "consume")
-			# a compiler knows no weaker order that keeps it
-			words[i] = target ~ /^user/ ? "acquire" : ""
-		else if (words[i] == "wmb" && target ~ /^user/)
-			# a release fence orders loads too
-			words[i] = "mb"
-		# the kernel has two forms and chooses at boot
-		want[words[i]] += words[i] ~ /^rmw/ && target ~ /^kernel/ ? 2 : 1
+		if (target ~ /arm/)
+			expect_arm(target, words[i])
+		else if (words[i] == "mb")
+			want["fence"]++
+		else if (words[i] ~ /^rmw/)
+			want["locked"]++
 	}
 }
 
@@ -104,7 +125,7 @@ function compare(path,    kernel, user)
 
 BEGIN {
 	n_kinds = split("fence locked acquire release rmb wmb mb rmw " \
-			"rmw_acquire rmw_release division", kinds, " ")
+			"rmw_acquire rmw_release rmw_acquire_release division", kinds, " ")
 	n_same = split("load store locked fence branch call", same, " ")
 }
 

@@ -16,7 +16,7 @@ function repeat(c, n,    s)
 function source(place,    part, i, line)
 {
 	if (place == "-")
-		return "(elsewhere)"
+		return "(enter and return)"
 	split(place, part, ":")
 	if (!(part[1] in have)) {
 		have[part[1]]
@@ -28,11 +28,14 @@ function source(place,    part, i, line)
 	gsub(/\t/, " ", line)
 	gsub(/^ +| +\\?$/, "", line)
 	gsub(/ +/, " ", line)
-	return line == "" ? "(elsewhere)" : line
+	# where a path itself begins and ends
+	if (line ~ /^[{}]?$/ || line ~ /[a-z0-9] \*?codegen_[a-z0-9_]*\(/)
+		return "(enter and return)"
+	return line
 }
 
 # what is in each cell of the table of @path: cell[row, column, line]
-function collect(path,    c, i, n, r, row_of, key)
+function collect(path,    c, i, n, r, row_of, key, line)
 {
 	split("", cell)
 	split("", height)
@@ -40,10 +43,13 @@ function collect(path,    c, i, n, r, row_of, key)
 	for (c = 1; c <= columns; c++) {
 		n = insns[path, column[c]]
 		for (i = 1; i <= n; i++) {
+			line = source(place[path, column[c], i])
 			key = place[path, column[c], i]
+			if (line ~ /^\(/)
+				key = "-"
 			if (!(key in row_of)) {
 				row_of[key] = ++rows
-				cell[rows, 0, height[rows, 0] = 1] = source(key)
+				cell[rows, 0, height[rows, 0] = 1] = line
 			}
 			r = row_of[key]
 			cell[r, c, ++height[r, c]] = text[path, column[c], i]
@@ -57,6 +63,11 @@ function rule_off(c, with,    s, i)
 	for (i = 0; i <= columns; i++)
 		s = s repeat(with, width[i] + 2) "+"
 	print s
+}
+
+function line_of(r, c, i)
+{
+	return i <= height[r, c] ? "| ``" cell[r, c, i] "``" : ""
 }
 
 function table(path,    c, i, r, high, s)
@@ -83,9 +94,7 @@ function table(path,    c, i, r, high, s)
 		for (i = 1; i <= high; i++) {
 			s = "|"
 			for (c = 0; c <= columns; c++)
-				s = s sprintf(" %-" width[c] "s |",
-					i <= height[r, c] ?
-					"| ``" cell[r, c, i] "``" : "")
+				s = s sprintf(" %-" width[c] "s |", line_of(r, c, i))
 			print s
 		}
 		rule_off(0, "-")
@@ -110,23 +119,26 @@ function title(s, with)
 	print repeat(with, length(s)) "\n"
 }
 
+function number(path, target)
+{
+	return insns[path, target] ? insns[path, target] : "\\-"
+}
+
 function counts(    i, j, s, off)
 {
-	s = "====================="
+	s = repeat("=", 28)
 	for (j = 1; j <= n_targets; j++)
 		s = s "  =============="
 	off = s
-	s = sprintf("%-21s", "path")
+	s = sprintf("%-28s", "path")
 	for (j = 1; j <= n_targets; j++)
 		s = s sprintf("  %-14s", target_names[j])
 	sub(/ +$/, "", s)
 	print off "\n" s "\n" off
 	for (i = 1; i <= n_paths; i++) {
-		s = sprintf("%-21s", paths[i] "_")
+		s = sprintf("%-28s", paths[i] "_")
 		for (j = 1; j <= n_targets; j++)
-			s = s sprintf("  %-14s",
-				insns[paths[i], target_names[j]] ?
-				insns[paths[i], target_names[j]] : "\\-")
+			s = s sprintf("  %-14s", number(paths[i], target_names[j]))
 		sub(/ +$/, "", s)
 		print s
 	}
@@ -147,7 +159,7 @@ function intro()
 	print "and each exception with its reason, is in ``tools/codegen/rules``.\n"
 	print "``armv8.0`` is the base of the architecture, ``armv8.3`` has atomic"
 	print "instructions.  Instructions stand beside the line of C that they were"
-	print "made for, in the order of the first; within a cell in their own."
+	print "made for.  Their numbers are their order, and where a branch goes."
 	print "Left out are the call to ``__fentry__``, padding, and what signs and"
 	print "checks where a jump or a return goes; a jump to the kernel's return"
 	print "thunk is a ``ret``.  The kernel on arm64 has two forms of each atomic"
@@ -187,7 +199,7 @@ file == 1 {
 	}
 	n = ++insns[field[2], target]
 	place[field[2], target, n] = field[4]
-	text[field[2], target, n] = (field[3] == "" ? "" : field[3] ": ") field[6]
+	text[field[2], target, n] = sprintf("%-3d %s", field[3], field[6])
 }
 
 END {

@@ -6,6 +6,7 @@
  */
 #include "config.h"
 #include "counter.h"
+#include "litmus_world.h"
 
 #include <acqrel/latch.h>
 #include <acqrel/ring_overwrite.h>
@@ -69,6 +70,68 @@ u64 codegen_cmpxchg_release(u64 *x, u64 old, u64 new)
 void codegen_atomic64_add(atomic64_t *x, s64 n)
 {
 	atomic64_add(n, x);
+}
+
+u64 codegen_cmpxchg_acquire(u64 *x, u64 old, u64 new)
+{
+	return cmpxchg_acquire(x, old, new);
+}
+
+u64 codegen_cmpxchg(u64 *x, u64 old, u64 new)
+{
+	return cmpxchg(x, old, new);
+}
+
+u64 codegen_xchg_relaxed(u64 *x, u64 value)
+{
+	return xchg_relaxed(x, value);
+}
+
+u64 codegen_xchg(u64 *x, u64 value)
+{
+	return xchg(x, value);
+}
+
+void codegen_store_mb(u64 *x, u64 value)
+{
+	/* no pair */
+	smp_store_mb(*x, value);
+}
+
+void codegen_acquire_after_ctrl_dep(void)
+{
+	/* no pair */
+	smp_acquire__after_ctrl_dep();
+}
+
+void codegen_atomic64_inc(atomic64_t *x)
+{
+	atomic64_inc(x);
+}
+
+s64 codegen_atomic64_inc_return_relaxed(atomic64_t *x)
+{
+	return atomic64_inc_return_relaxed(x);
+}
+
+s64 codegen_atomic64_inc_return(atomic64_t *x)
+{
+	return atomic64_inc_return(x);
+}
+
+s64 codegen_atomic64_fetch_sub_relaxed(atomic64_t *x, s64 n)
+{
+	return atomic64_fetch_sub_relaxed(n, x);
+}
+
+s64 codegen_atomic64_fetch_sub_release(atomic64_t *x, s64 n)
+{
+	return atomic64_fetch_sub_release(n, x);
+}
+
+s64 codegen_atomic64_fetch_sub(atomic64_t *x, s64 n)
+{
+	return atomic64_fetch_sub(n, x);
 }
 
 /* config */

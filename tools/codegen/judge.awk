@@ -97,7 +97,9 @@ function judge(path, target, world,    i, n, name)
 	for (i = 1; i <= n; i++)
 		if (!allowed(name[i]))
 			reasons("call of " name[i])
-	n = count[target, path, "all"]
+	n = count[target, path, "all"] + 0
+	if (!n)
+		reasons("there is no codegen_" path "()")
 	if (!((path, target) in ceiling))
 		reasons(n " instructions, no ceiling")
 	else if (n > ceiling[path, target])

@@ -89,8 +89,8 @@ static inline bool model_rmw(const char *s, struct model_step *step)
 
 	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
 		end = 0;
-		sscanf(s, forms[i].format, &location, &end);
-		if (!end || s[end])
+		if (sscanf(s, forms[i].format, &location, &end) != 1 ||
+		    !end || s[end])
 			continue;
 		step->op = forms[i].op;
 		step->value = forms[i].value;
@@ -145,18 +145,16 @@ static inline bool model_statement(const char *s, struct model_step *step)
 		step->only_if = 1;
 		s += 8;
 	}
-	if (!strcmp(s, "smp_mb()"))
-		step->op = MODEL_FENCE;
-	else if (!strcmp(s, "smp_wmb()") || !strcmp(s, "smp_rmb()"))
-		step->op = MODEL_NOTHING;
-	else if (*s == 'r' && s[1] >= '0' && s[1] <= '3' &&
-		 !strncmp(s + 2, " = ", 3)) {
+	step->op = strcmp(s, "smp_mb()") ? MODEL_NOTHING : MODEL_FENCE;
+	if (!strcmp(s, "smp_mb()") || !strcmp(s, "smp_wmb()") ||
+	    !strcmp(s, "smp_rmb()"))
+		return true;
+	if (*s == 'r' && s[1] >= '0' && s[1] <= '3' &&
+	    !strncmp(s + 2, " = ", 3)) {
 		step->reg = s[1] - '0';
-		return model_access(s + 5, step);
-	} else {
-		return model_access(s, step);
+		s += 5;
 	}
-	return true;
+	return model_access(s, step);
 }
 
 /* false: it is not understood */

@@ -74,10 +74,11 @@ void litmus_json_test(json_t *object, const struct acqrel_litmus_test *test)
 
 	for (int model = 0; model < LITMUS_MODELS; model++) {
 		enum litmus_verdict verdict = litmus_verdict(test, model);
+		const char *word = litmus_verdict_names[verdict];
 
 		json_object_set_new(verdicts, json_models[model],
-			verdict == LITMUS_UNSAID ? json_null() :
-			json_string(litmus_verdict_names[verdict]));
+				    verdict == LITMUS_UNSAID ?
+				    json_null() : json_string(word));
 	}
 	json_object_set_new(object, "test", json_string(test->name));
 	json_object_set_new(object, "threads", json_integer(test->threads));

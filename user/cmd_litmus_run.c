@@ -8,26 +8,16 @@
 #include <sys/random.h>
 
 #include "cmd_litmus.h"
-#include "columns.h"
 #include "env.h"
-#include "terminal.h"
 
 #define TRIALS		200000
-#define PER_MILLION	1e6
 #define GRACE_WEIGHT	500	/* a trial takes so many times as long, about */
 #define CROWDED_WEIGHT	20
 #define NS_PER_S	1e9
 
-/* a test and what it showed */
-struct row {
-	const struct acqrel_litmus_test *test;
-	struct litmus_result result[LITMUS_WORLDS];
-	bool ran[LITMUS_WORLDS];
-};
-
 struct run {
 	struct litmus_setup setup;
-	struct row *rows;
+	struct litmus_row *rows;
 	size_t n;
 	const char *world;
 	struct args_numbers cpus;
@@ -94,7 +84,7 @@ static int fail(const struct run *run, enum litmus_world world, int error)
 	return error == -EINVAL ? STATUS_USAGE : STATUS_CHECK;
 }
 
-static int run_row(struct run *run, struct row *row, enum litmus_world world)
+static int run_row(struct run *run, struct litmus_row *row, enum litmus_world world)
 {
 	int rc;
 
@@ -133,225 +123,6 @@ static int run_rows(struct run *run)
 	return status;
 }
 
-static const struct row *row_of(const void *row)
-{
-	return row;
-}
-
-static void format_name(const void *row, char text[COLUMNS_TEXT])
-{
-	snprintf(text, COLUMNS_TEXT, "%s", row_of(row)->test->name);
-}
-
-static void verdict(const void *row, enum litmus_model model,
-		    char text[COLUMNS_TEXT])
-{
-	snprintf(text, COLUMNS_TEXT, "%s", litmus_verdict_names[
-		 litmus_verdict(row_of(row)->test, model)]);
-}
-
-static void format_lkmm(const void *row, char text[COLUMNS_TEXT])
-{
-	verdict(row, LITMUS_LKMM, text);
-}
-
-static void format_c11(const void *row, char text[COLUMNS_TEXT])
-{
-	verdict(row, LITMUS_C11, text);
-}
-
-static void format_x86(const void *row, char text[COLUMNS_TEXT])
-{
-	verdict(row, LITMUS_X86, text);
-}
-
-static void format_arm(const void *row, char text[COLUMNS_TEXT])
-{
-	verdict(row, LITMUS_ARM, text);
-}
-
-/* One that was seen is not none, however rare. */
-static void count(const void *row, enum litmus_world world,
-		  char text[COLUMNS_TEXT])
-{
-	const struct litmus_result *r = &row_of(row)->result[world];
-
-	if (!row_of(row)->ran[world])
-		snprintf(text, COLUMNS_TEXT, "-");
-	else if (!r->seen)
-		snprintf(text, COLUMNS_TEXT, "0");
-	else
-		snprintf(text, COLUMNS_TEXT, "%.*f%s",
-			 r->seen * PER_MILLION < r->tally.trials ? 3 : 0,
-			 r->seen * PER_MILLION / r->tally.trials,
-			 r->forbidden ? " FORBIDDEN" : "");
-}
-
-/* Of all threads; where CPUs are too few for that, of two. */
-static void overlap(const void *row, enum litmus_world world,
-		    char text[COLUMNS_TEXT])
-{
-	const struct acqrel_litmus_tally *t =
-		&row_of(row)->result[world].tally;
-	bool pairs = !t->overlapped && t->touched;
-
-	if (row_of(row)->ran[world])
-		snprintf(text, COLUMNS_TEXT, "%.1f%%%s",
-			 100. * (pairs ? t->touched : t->overlapped) /
-			 t->trials, pairs ? " (2)" : "");
-}
-
-static void format_kernel(const void *row, char text[COLUMNS_TEXT])
-{
-	count(row, LITMUS_KERNEL, text);
-}
-
-static void format_user(const void *row, char text[COLUMNS_TEXT])
-{
-	count(row, LITMUS_USER, text);
-}
-
-static void format_kernel_overlap(const void *row, char text[COLUMNS_TEXT])
-{
-	overlap(row, LITMUS_KERNEL, text);
-}
-
-static void format_user_overlap(const void *row, char text[COLUMNS_TEXT])
-{
-	overlap(row, LITMUS_USER, text);
-}
-
-static void format_trials(const void *row, char text[COLUMNS_TEXT])
-{
-	const struct row *r = row_of(row);
-	int world = r->ran[LITMUS_USER] ? LITMUS_USER : LITMUS_KERNEL;
-
-	if (r->ran[world])
-		snprintf(text, COLUMNS_TEXT, "%llu",
-			 r->result[world].tally.trials);
-}
-
-static void format_rate(const void *row, char text[COLUMNS_TEXT])
-{
-	const struct row *r = row_of(row);
-	int world = r->ran[LITMUS_USER] ? LITMUS_USER : LITMUS_KERNEL;
-
-	if (r->ran[world])
-		snprintf(text, COLUMNS_TEXT, "%.0f",
-			 r->result[world].tally.trials * NS_PER_S /
-			 r->result[world].ns);
-}
-
-static bool print_table(const struct run *run)
-{
-	static const struct column columns[] = {
-		{ "test", format_name, true, 0 },
-		{ "LKMM", format_lkmm, true, 0 },
-		{ "C11", format_c11, true, 0 },
-		{ "x86-TSO", format_x86, true, 0 },
-		{ "ARMv8", format_arm, true, 0 },
-		{ "kernel/M", format_kernel, false, 0 },
-		{ "overlap", format_kernel_overlap, false, 3 },
-		{ "user/M", format_user, false, 0 },
-		{ "overlap", format_user_overlap, false, 2 },
-		{ "trials", format_trials, false, 4 },
-		{ "a second", format_rate, false, 5 },
-	};
-	struct terminal terminal;
-
-	terminal_look(&terminal, "auto");
-	return columns_print(columns, ARRAY_SIZE(columns), run->rows, run->n,
-			     sizeof(*run->rows), terminal.width);
-}
-
-static void print_outcomes(const struct run *run)
-{
-	char text[LITMUS_STRING];
-
-	for (size_t i = 0; i < run->n; i++)
-		for (int w = 0; w < LITMUS_WORLDS; w++) {
-			const struct row *row = &run->rows[i];
-			const struct acqrel_litmus_tally *t =
-				&row->result[w].tally;
-
-			if (!row->ran[w])
-				continue;
-			out_text("\n%s, %s\n", row->test->name,
-				 litmus_world_names[w]);
-			for (int k = 0; k < ACQREL_LITMUS_OUTCOMES; k++) {
-				if (!t->counts[k])
-					continue;
-				litmus_outcome_text(row->test, t->outcomes[k],
-						    text, sizeof(text));
-				out_text("%12llu  %s%s\n", t->counts[k], text,
-					 litmus_exists(row->test,
-						       t->outcomes[k]) ?
-					 "  <-" : "");
-			}
-		}
-}
-
-static json_t *outcomes_to_json(const struct acqrel_litmus_test *test,
-				const struct acqrel_litmus_tally *t)
-{
-	json_t *list = json_array();
-	char text[LITMUS_STRING];
-
-	for (int k = 0; k < ACQREL_LITMUS_OUTCOMES; k++) {
-		if (!t->counts[k])
-			continue;
-		litmus_outcome_text(test, t->outcomes[k], text, sizeof(text));
-		json_array_append_new(list,
-			json_pack("{s:s, s:I, s:b}", "outcome", text,
-				  "count", (json_int_t)t->counts[k], "exists",
-				  litmus_exists(test, t->outcomes[k])));
-	}
-	return list;
-}
-
-static json_t *result_to_json(const struct acqrel_litmus_test *test,
-			      const struct litmus_result *r)
-{
-	const struct acqrel_litmus_tally *t = &r->tally;
-	json_t *first = json_array();
-
-	for (unsigned int i = 0; i < test->threads; i++)
-		json_array_append_new(first, json_integer(t->first[i]));
-	return json_pack("{s:I, s:I, s:f, s:I, s:s*, s:I, s:I, s:o, s:I, s:i, s:o}",
-			 "trials", (json_int_t)t->trials,
-			 "seen", (json_int_t)r->seen,
-			 "per_million", r->seen * PER_MILLION / t->trials,
-			 "forbidden", (json_int_t)r->forbidden,
-			 "forbidden_on_cpus", *r->where ? r->where : NULL,
-			 "overlapped", (json_int_t)t->overlapped,
-			 "overlapped_pairs", (json_int_t)t->touched,
-			 "first", first,
-			 "duration_ns", (json_int_t)r->ns,
-			 "placements", (int)r->placements,
-			 "outcomes", outcomes_to_json(test, t));
-}
-
-static json_t *to_json(const struct run *run)
-{
-	json_t *document = json_object(), *list = json_array();
-
-	for (size_t i = 0; i < run->n; i++) {
-		json_t *object = json_object();
-		const struct row *row = &run->rows[i];
-
-		litmus_json_test(object, row->test);
-		for (int w = 0; w < LITMUS_WORLDS; w++)
-			json_object_set_new(object, litmus_world_names[w],
-				row->ran[w] ? result_to_json(row->test,
-							     &row->result[w]) :
-				json_null());
-		json_array_append_new(list, object);
-	}
-	json_object_set_new(document, "seed", json_integer(run->setup.seed));
-	json_object_set_new(document, "tests", list);
-	return document;
-}
-
 static int complain(const struct run *run)
 {
 	int status = STATUS_OK;
@@ -363,33 +134,13 @@ static int complain(const struct run *run)
 
 			if (!r->forbidden)
 				continue;
-			out_error("%s, %s: %llu forbidden outcomes, first on CPUs %s",
+			out_error("%s, %s: forbidden %llu times, first on CPUs %s",
 				  run->rows[i].test->name,
 				  litmus_world_names[w], r->forbidden,
 				  r->where);
 			status = STATUS_CHECK;
 		}
 	return status;
-}
-
-static bool print(const struct run *run)
-{
-	if (out_is_json()) {
-		out_document(to_json(run));
-		return true;
-	}
-	if (!print_table(run)) {
-		out_error("not enough memory for the table");
-		return false;
-	}
-	if (run->outcomes)
-		print_outcomes(run);
-	out_text("\nSeed %llu. /M: how often the test's question was answered with yes, a million\n"
-		 "trials. Overlap: trials in which all threads were in their programs at one\n"
-		 "time; (2): two of them, for want of CPUs.\n", run->setup.seed);
-	if (env_emulated())
-		out_text("The CPUs are emulated: this says nothing about hardware.\n");
-	return true;
 }
 
 static int choose_cpus(struct run *run)
@@ -464,7 +215,7 @@ static int run_tests(struct run *run, const struct args *args)
 	if (status)
 		return status;
 	status = run_rows(run);
-	if (!print(run))
+	if (!litmus_print(run->rows, run->n, run->setup.seed, run->outcomes))
 		status = STATUS_CHECK;
 	bad = complain(run);
 	return status ?: bad;
@@ -497,7 +248,7 @@ int cmd_litmus_run(struct args *args)
 		{ .name = "--trials", .value = "N",
 		  .number = &run.setup.trials, .min = 1,
 		  .max = 1000000000000ULL,
-		  .help = "of two threads (200000); a tenth with more, a hundredth with grace periods" },
+		  .help = "of two threads (200000); see acqrel(8) for others" },
 		{ .name = "--seed", .value = "N", .number = &run.setup.seed,
 		  .help = "of places, delays and CPUs (a new one)" },
 		{ .name = "--cpus", .value = "N,..", .numbers = &run.cpus,

@@ -35,7 +35,7 @@ static void *work(void *arg)
 {
 	struct worker *worker = arg;
 	struct job *job = worker->job;
-	const uint64_t one = 1;
+	const __u64 one = 1;
 	bool refused;
 
 	pthread_mutex_lock(&job->start);
@@ -73,7 +73,7 @@ static int make_thread(struct worker *worker, __u32 cpu)
 static void watch(struct job *job, const struct litmus_setup *setup,
 		  unsigned int n)
 {
-	uint64_t more;
+	__u64 more;
 	unsigned int ended = 0;
 
 	while (ended < n) {

@@ -62,10 +62,10 @@ struct acqrel_litmus_outcome {
  * @grace: it waits for grace periods, so it takes long
  * @init: what the locations hold at first
  * @points: 0, or that the location holds the address of location @points - 1
- * @run: the instances of a round, one function for each thread
  * @text: the program of each thread (user world)
  * @exists: whether the outcome is the one that is asked for (user world)
  * @question: that in words of C (user world)
+ * @run: the instances of a round, one function for each thread
  */
 struct acqrel_litmus_test {
 	const char *name;
@@ -74,12 +74,12 @@ struct acqrel_litmus_test {
 	bool grace;
 	u8 init[ACQREL_LITMUS_LOCATIONS];
 	u8 points[ACQREL_LITMUS_LOCATIONS];
-	void (*run[ACQREL_LITMUS_THREADS])(struct acqrel_litmus_thread *t);
 #ifndef __KERNEL__
 	const char *text[ACQREL_LITMUS_THREADS];
 	bool (*exists)(const struct acqrel_litmus_outcome *o);
 	const char *question;
 #endif
+	void (*run[ACQREL_LITMUS_THREADS])(struct acqrel_litmus_thread *t);
 };
 
 /**
@@ -220,12 +220,12 @@ static __always_inline u16 acqrel_litmus_pack(u64 r0, u64 r1, u64 r2, u64 r3)
 }
 
 /*
- * The instances of a round. A body has x, y, z and w, pointers to its
- * locations, and r0 to r3.
+ * The instances of a round, for the thread t. A body has x, y, z and w,
+ * pointers to its locations, and r0 to r3.
  */
-#define ACQREL_LITMUS_LOOP(t, ...)					\
+#define ACQREL_LITMUS_LOOP(...)						\
 do {									\
-	const struct acqrel_litmus_round *__round = (t)->round;		\
+	const struct acqrel_litmus_round *__round = t->round;		\
 	char *__at = __round->memory;					\
 	u32 __i;							\
 									\
@@ -239,14 +239,17 @@ do {									\
 									\
 		acqrel_litmus_warm(t, __at);				\
 		acqrel_litmus_meet(t, __i);				\
-		acqrel_litmus_delay((t)->delay[__i]);			\
+		acqrel_litmus_delay(t->delay[__i]);			\
 		__begin = world_cycles();				\
 		__VA_ARGS__						\
 		__end = world_cycles();					\
-		(void)x, (void)y, (void)z, (void)w;			\
-		(t)->begin[__i] = __begin;				\
-		(t)->end[__i] = __end;					\
-		(t)->saw[__i] = acqrel_litmus_pack(r0, r1, r2, r3);	\
+		(void)x;						\
+		(void)y;						\
+		(void)z;						\
+		(void)w;						\
+		t->begin[__i] = __begin;				\
+		t->end[__i] = __end;					\
+		t->saw[__i] = acqrel_litmus_pack(r0, r1, r2, r3);	\
 		__at += __round->stride;				\
 	}								\
 } while (0)
@@ -258,7 +261,7 @@ do {									\
 #define LITMUS_RUN(id, n, ...)						\
 static void litmus_##id##_run##n(struct acqrel_litmus_thread *t)	\
 {									\
-	ACQREL_LITMUS_LOOP(t, __VA_ARGS__);				\
+	ACQREL_LITMUS_LOOP(__VA_ARGS__);				\
 }
 
 #ifdef __KERNEL__
@@ -277,10 +280,15 @@ static bool litmus_##shape##_exists(const struct acqrel_litmus_outcome *o) \
 	const struct acqrel_litmus_registers p2 = o->p[2], p3 = o->p[3];\
 	const u64 x_last = o->at[0], y_last = o->at[1];			\
 									\
-	(void)p0, (void)p1, (void)p2, (void)p3;				\
-	(void)x_last, (void)y_last;					\
+	(void)p0;							\
+	(void)p1;							\
+	(void)p2;							\
+	(void)p3;							\
+	(void)x_last;							\
+	(void)y_last;							\
 	return __VA_ARGS__;						\
 }
+
 #define LITMUS_ROW_2(id)						\
 	.text = { litmus_##id##_text0, litmus_##id##_text1 },
 #define LITMUS_ROW_3(id)						\

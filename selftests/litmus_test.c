@@ -51,6 +51,7 @@ struct result {
 
 static const __u32 apart[] = { 0, 1, 2, 3 };
 static const __u32 together[] = { 0, 0, 0, 0 };
+static const char online[] = "/sys/devices/system/cpu/cpu1/online";
 
 static int test_cb(const struct nlattr **tb, void *arg)
 {
@@ -212,6 +213,8 @@ FIXTURE_SETUP(litmus)
 
 FIXTURE_TEARDOWN(litmus)
 {
+	if (path_exists(online))
+		file_write(online, "1");
 	nl_close(&self->nl);
 	nl_close(&self->group);
 	MODULE_TEARDOWN();
@@ -484,8 +487,6 @@ TEST_F(litmus, unload_ends_a_run_that_waits_for_grace_periods)
 	ASSERT_EQ(0, litmus_start(&self->nl, &start, NULL));
 	unload(_metadata);
 }
-
-static const char online[] = "/sys/devices/system/cpu/cpu1/online";
 
 TEST_F(litmus, a_cpu_goes_during_a_run)
 {

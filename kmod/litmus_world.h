@@ -43,4 +43,16 @@ static inline void world_yield(void)
 	yield();
 }
 
+/**
+ * world_breathe() - let others run that have waited long
+ *
+ * A kernel that does not preempt itself has a quiescent state here.
+ *
+ * Context: may sleep.
+ */
+static inline void world_breathe(void)
+{
+	cond_resched();
+}
+
 #endif /* ACQREL_KMOD_LITMUS_WORLD_H */

@@ -43,6 +43,15 @@ static inline void world_yield(void)
 	sched_yield();
 }
 
+/**
+ * world_breathe() - let others run that have waited long
+ *
+ * The kernel sees to that.
+ */
+static inline void world_breathe(void)
+{
+}
+
 #undef xchg
 #undef cmpxchg
 

@@ -12,7 +12,7 @@
  * counts it after the round.
  *
  * The file that includes this has included its world's header first, for
- * world_cycles() and world_yield().
+ * world_cycles(), world_yield() and world_breathe().
  */
 #ifndef ACQREL_LITMUS_H
 #define ACQREL_LITMUS_H

@@ -348,6 +348,8 @@ static inline void acqrel_litmus_thread_run(struct acqrel_litmus_run *run,
 		acqrel_litmus_gate(t);
 		if (!t->index)
 			acqrel_litmus_count(run);
+		/* no wait is sure to have been long enough to yield */
+		world_breathe();
 	}
 }
 

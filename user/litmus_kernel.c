@@ -10,7 +10,7 @@
 
 #define POLL_MS		100
 
-/* Return: 0 when it has ended, or -errno. */
+/* Return: 0 when it has ended or its end may have been missed, or -errno. */
 static int wait_for(const struct litmus_setup *setup, __u32 run)
 {
 	struct acqrel_client *client = setup->client;
@@ -22,12 +22,11 @@ static int wait_for(const struct litmus_setup *setup, __u32 run)
 		rc = interrupt_poll(acqrel_client_events_fd(client), POLL_MS);
 		if (rc > 0)
 			rc = acqrel_client_event(client, &notice);
-		else if (!rc)
-			rc = -EAGAIN;
-		if (!rc && notice.cmd == ACQREL_CMD_LITMUS_NTF &&
-		    notice.litmus.run == run)
+		if (rc == -ENOBUFS ||
+		    (rc > 0 && notice.cmd == ACQREL_CMD_LITMUS_NTF &&
+		     notice.litmus.run == run))
 			return 0;
-		if (rc && rc != -EAGAIN)
+		if (rc < 0)
 			return rc;
 		if (cancelled || setup->poll(setup->arg, 0))
 			continue;
@@ -90,7 +89,12 @@ int litmus_kernel_block(const struct litmus_setup *setup,
 
 	memset(tally, 0, sizeof(*tally));
 	rc = acqrel_client_litmus_start(setup->client, &params, &run);
-	if (!rc)
+	if (rc)
+		return rc;
+	do {
 		rc = wait_for(setup, run);
-	return rc ?: fetch(setup, run, tally);
+		if (!rc)
+			rc = fetch(setup, run, tally);
+	} while (rc == -EBUSY);
+	return rc;
 }

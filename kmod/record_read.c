@@ -197,6 +197,13 @@ static bool acqrel_recorder_anything(struct acqrel_recorder *r)
 	return false;
 }
 
+/* somebody will wait; who was first says when, however often others come */
+static void acqrel_recorder_arm(struct acqrel_recorder *r)
+{
+	WRITE_ONCE(r->kicks, true);
+	timer_reduce(&r->timer, jiffies + ACQREL_RECORD_FLUSH);
+}
+
 static int acqrel_recorder_wait(struct acqrel_recorder *r)
 {
 	long left;
@@ -257,6 +264,6 @@ __poll_t acqrel_recorder_poll(struct acqrel_recorder *r, struct file *file,
 	poll_wait(file, &r->wait, wait);
 	if (acqrel_recorder_due(r) && acqrel_recorder_anything(r))
 		return EPOLLIN | EPOLLRDNORM;
-	mod_timer(&r->timer, jiffies + ACQREL_RECORD_FLUSH);
+	acqrel_recorder_arm(r);
 	return 0;
 }

@@ -161,6 +161,29 @@ TEST_F(record, poll_wakes_for_a_few_events)
 	recording_free(&rec);
 }
 
+/* Polls that are shorter than the flush time do not put it off. */
+TEST_F(record, short_polls_wake_too)
+{
+	struct pollfd pfd = { .events = POLLIN };
+	struct recording rec = { 0 };
+	__u64 end;
+	int ready;
+
+	pfd.fd = dev_open(O_RDONLY | O_NONBLOCK);
+	ASSERT_EQ(0, record_start(pfd.fd, 0));
+	while (recording_read(&rec, pfd.fd) > 0)
+		;
+	ASSERT_EQ(0, generator_run(&self->nl, 1, 10));
+	end = now_ns() + ACQREL_FLUSH_NS + slow_ms() * NSEC_PER_MSEC;
+	do {
+		ready = poll(&pfd, 1, 20);
+	} while (!ready && now_ns() < end);
+	EXPECT_EQ(1, ready);
+	EXPECT_GT(recording_read(&rec, pfd.fd), 0);
+	close(pfd.fd);
+	recording_free(&rec);
+}
+
 TEST_F(record, stop_ends_a_blocked_read)
 {
 	struct recording rec = { 0 };

@@ -210,7 +210,7 @@ static int acqrel_recorder_wait(struct acqrel_recorder *r)
 
 	left = wait_event_interruptible_timeout(r->wait, acqrel_recorder_due(r),
 						ACQREL_RECORD_FLUSH);
-	WRITE_ONCE(r->kicks, false);
+	/* kicks stay: another one may wait; in vain it wakes once */
 	if (!left)
 		WRITE_ONCE(r->flush, true);
 	return left < 0 ? left : 0;
@@ -245,8 +245,11 @@ ssize_t acqrel_recorder_read(struct acqrel_recorder *r, char __user *buf,
 		mutex_unlock(&r->lock);
 		if (got || stopped)
 			return got;
-		if (!block)
+		if (!block) {
+			/* an edge-triggered epoll does not poll again */
+			acqrel_recorder_arm(r);
 			return -EAGAIN;
+		}
 	}
 }
 

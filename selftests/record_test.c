@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 
 #include "fixture.h"
@@ -181,6 +182,28 @@ TEST_F(record, short_polls_wake_too)
 	EXPECT_EQ(1, ready);
 	EXPECT_GT(recording_read(&rec, pfd.fd), 0);
 	close(pfd.fd);
+	recording_free(&rec);
+}
+
+/* Reads until EAGAIN, then waits without a poll in between. */
+TEST_F(record, an_edge_wakes_each_time)
+{
+	struct epoll_event ev = { .events = EPOLLIN | EPOLLET };
+	int i, ep = epoll_create1(0), fd = dev_open(O_RDONLY | O_NONBLOCK);
+	struct recording rec = { 0 };
+
+	ASSERT_EQ(0, record_start(fd, 0));
+	ASSERT_EQ(0, epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev));
+	ASSERT_EQ(1, epoll_wait(ep, &ev, 1, 5000));
+	for (i = 0; i < 5; i++) {
+		while (recording_read(&rec, fd) > 0)
+			;
+		ASSERT_EQ(0, generator_run(&self->nl, 1, 10));
+		ASSERT_EQ(1, epoll_wait(ep, &ev, 1, 10000));
+	}
+	EXPECT_GT(recording_read(&rec, fd), 0);
+	close(ep);
+	close(fd);
 	recording_free(&rec);
 }
 

@@ -10,6 +10,7 @@
 #include <linux/cpumask.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 
 #include "chunk.h"
 #include "pipeline.h"
@@ -107,7 +108,7 @@ static u64 acqrel_recorder_whole(const struct acqrel_span *ring, u64 n,
 	}
 }
 
-/* one DATA of a CPU; 1 if there was one, else like acqrel_sink_put() */
+/* one DATA of a CPU, none past its goal; 1, 0 or as acqrel_sink_put() */
 static int acqrel_recorder_take(struct acqrel_recorder_cpu *c, unsigned int cpu,
 				struct acqrel_sink *s)
 {
@@ -118,6 +119,7 @@ static int acqrel_recorder_take(struct acqrel_recorder_cpu *c, unsigned int cpu,
 	struct acqrel_piece a, b;
 	int err;
 
+	n = min(n, c->goal - ring->tail);
 	if (!n)
 		return 0;
 	n = acqrel_recorder_whole(ring, n, room / ACQREL_TRACE_UNIT);
@@ -134,14 +136,37 @@ static int acqrel_recorder_take(struct acqrel_recorder_cpu *c, unsigned int cpu,
 	return 1;
 }
 
-/* the CPUs in turn, so that none waits for a busier one */
+/*
+ * What there is now, not what comes meanwhile: a read ends, and its chunks are
+ * as large as they can be.
+ */
+static void acqrel_recorder_goals(struct acqrel_recorder *r)
+{
+	const struct acqrel_span_unit *first;
+	struct acqrel_span *ring;
+	unsigned int cpu;
+	u64 straight;
+
+	for_each_possible_cpu(cpu) {
+		ring = &r->cpus[cpu]->tap.ring;
+		r->cpus[cpu]->goal = ring->tail +
+				     acqrel_span_peek(ring, &first, &straight);
+	}
+}
+
+/*
+ * The CPUs in turn, so that none waits for a busier one. A signal ends it as
+ * a full buffer does, but only after there is something to return.
+ */
 static int acqrel_recorder_data(struct acqrel_recorder *r,
 				struct acqrel_sink *s)
 {
 	struct acqrel_recorder_cpu *c;
+	const size_t room = s->left;
 	unsigned int empty = 0;
 	int got;
 
+	acqrel_recorder_goals(r);
 	while (empty < nr_cpu_ids) {
 		c = r->cpus[r->turn];
 		got = c ? acqrel_recorder_take(c, r->turn, s) : 0;
@@ -149,6 +174,8 @@ static int acqrel_recorder_data(struct acqrel_recorder *r,
 			return got;
 		empty = got ? 0 : empty + 1;
 		r->turn = r->turn + 1 < nr_cpu_ids ? r->turn + 1 : 0;
+		if (s->left < room && signal_pending(current))
+			return -ENOBUFS;
 		cond_resched();
 	}
 	return 0;
@@ -219,7 +246,7 @@ static int acqrel_recorder_wait(struct acqrel_recorder *r)
 /**
  * acqrel_recorder_read() - chunks to user space
  * @r: the recorder
- * @buf: where to
+ * @buf: where to; what there is when it begins goes there, if it fits
  * @len: bytes, at least %ACQREL_TRACE_READ_MIN
  * @block: wait until half a ring or %ACQREL_FLUSH_NS have passed, so that there
  *	is something worth it; else take what there is

@@ -16,12 +16,14 @@
  * struct acqrel_recorder_cpu - the stream of a CPU
  * @tap: where its sections write
  * @recorder: whose
+ * @goal: position in the tap's ring that the read in hand goes up to
  * @open: its start
  * @close: its end
  */
 struct acqrel_recorder_cpu {
 	struct acqrel_tap tap;
 	struct acqrel_recorder *recorder;
+	u64 goal;
 	struct acqrel_trace_snapshot open;
 	struct acqrel_trace_snapshot close;
 };

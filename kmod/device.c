@@ -60,12 +60,17 @@ static void acqrel_file_become(struct acqrel_file *f, enum acqrel_mode mode)
 static int acqrel_device_open(struct inode *inode, struct file *file)
 {
 	struct acqrel_file *f = kzalloc(sizeof(*f), GFP_KERNEL_ACCOUNT);
+	int err;
 
 	if (!f)
 		return -ENOMEM;
 	mutex_init(&f->lock);
+	err = acqrel_reader_open();
+	if (err) {
+		kfree(f);
+		return err;
+	}
 	file->private_data = f;
-	acqrel_reader_open();
 	return stream_open(inode, file);
 }
 
@@ -120,7 +125,8 @@ static int acqrel_file_replay(struct acqrel_file *f)
 
 	if (!capable(CAP_NET_ADMIN))
 		return -EPERM;
-	mutex_lock(&f->lock);
+	if (mutex_lock_interruptible(&f->lock))
+		return -ERESTARTSYS;
 	if (f->mode == ACQREL_MODE_DRAIN) {
 		player = acqrel_player_new();
 		err = PTR_ERR_OR_ZERO(player);
@@ -154,7 +160,8 @@ static int acqrel_file_record(struct acqrel_file *f, u32 ring_units)
 	struct acqrel_recorder *recorder;
 	int err;
 
-	mutex_lock(&f->lock);
+	if (mutex_lock_interruptible(&f->lock))
+		return -ERESTARTSYS;
 	if (f->mode != ACQREL_MODE_DRAIN) {
 		err = f->mode == ACQREL_MODE_RECORD ? -EBUSY : -EINVAL;
 	} else {
@@ -186,8 +193,7 @@ static long acqrel_device_stop(struct acqrel_file *f)
 {
 	if (acqrel_file_mode(f) != ACQREL_MODE_RECORD)
 		return -EINVAL;
-	acqrel_recorder_stop(f->recorder);
-	return 0;
+	return acqrel_recorder_stop(f->recorder);
 }
 
 static long acqrel_device_ioctl(struct file *file, unsigned int cmd,

@@ -280,12 +280,17 @@ __poll_t acqrel_reader_poll(struct file *file, poll_table *wait)
 
 /**
  * acqrel_reader_open() - a user of the device more
+ *
+ * Context: may sleep; takes acqrel_reader_lock.
+ * Return: 0 or -ERESTARTSYS.
  */
-void acqrel_reader_open(void)
+int acqrel_reader_open(void)
 {
-	mutex_lock(&acqrel_reader_lock);
+	if (mutex_lock_interruptible(&acqrel_reader_lock))
+		return -ERESTARTSYS;
 	acqrel_opens++;
 	mutex_unlock(&acqrel_reader_lock);
+	return 0;
 }
 
 /**
@@ -333,13 +338,25 @@ int acqrel_reader_reset(void)
 /**
  * acqrel_reader_exclude() - stand in the place of the lanes' consumer
  *
- * Nobody takes events from a lane until acqrel_reader_admit().
+ * Nobody takes events from a lane until acqrel_reader_admit(). A reader holds
+ * the lock while it writes to user memory, which may wait for anything.
  *
  * Context: may sleep; takes acqrel_reader_lock.
  */
 void acqrel_reader_exclude(void)
 {
 	mutex_lock(&acqrel_reader_lock);
+}
+
+/**
+ * acqrel_reader_exclude_killable() - same, for who may be killed meanwhile
+ *
+ * Context: may sleep; takes acqrel_reader_lock.
+ * Return: 0, or -EINTR and nobody is excluded.
+ */
+int acqrel_reader_exclude_killable(void)
+{
+	return mutex_lock_killable(&acqrel_reader_lock);
 }
 
 /**

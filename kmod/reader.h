@@ -44,12 +44,13 @@ static __always_inline void acqrel_reader_kick(const struct acqrel_oring *r)
 
 int acqrel_reader_init(void);
 void acqrel_reader_exit(void);
-void acqrel_reader_open(void);
+int acqrel_reader_open(void);
 void acqrel_reader_close(void);
 ssize_t acqrel_reader_read(char __user *buf, size_t len, bool block);
 __poll_t acqrel_reader_poll(struct file *file, poll_table *wait);
 int acqrel_reader_reset(void);
 void acqrel_reader_exclude(void);
+int acqrel_reader_exclude_killable(void);
 void acqrel_reader_admit(void);
 
 #endif /* ACQREL_KMOD_READER_H */

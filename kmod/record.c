@@ -145,19 +145,17 @@ static void acqrel_recorder_everywhere(struct acqrel_recorder *r,
 }
 
 /*
- * Both ends with the reader excluded: it reads the two borders of a digest's
- * window one after the other, and might see one of another recording.
+ * Both ends are called with the reader excluded: it reads the two borders of a
+ * digest's window one after the other, and might see one of another recording.
  */
 static void acqrel_recorder_begin(struct acqrel_recorder *r)
 {
 	unsigned int cpu;
 
-	acqrel_reader_exclude();
 	for_each_possible_cpu(cpu)
 		acqrel_digest_reset(&acqrel_lane_of(cpu)->digest);
 	acqrel_recorder_everywhere(r, acqrel_recorder_begin_fn,
 				   acqrel_recorder_begin_cpu);
-	acqrel_reader_admit();
 }
 
 static void acqrel_recorder_end(struct acqrel_recorder *r)
@@ -165,7 +163,6 @@ static void acqrel_recorder_end(struct acqrel_recorder *r)
 	struct acqrel_lane *lane;
 	unsigned int cpu;
 
-	acqrel_reader_exclude();
 	acqrel_recorder_everywhere(r, acqrel_recorder_end_fn,
 				   acqrel_recorder_end_cpu);
 	for_each_possible_cpu(cpu) {
@@ -173,7 +170,9 @@ static void acqrel_recorder_end(struct acqrel_recorder *r)
 		acqrel_digest_read(&lane->digest, &r->cpus[cpu]->close.digest);
 		acqrel_digest_reset(&lane->digest);
 	}
-	acqrel_reader_admit();
+	WRITE_ONCE(r->stopped, true);
+	/* pairs with the lock in acqrel_recorder_start(): record.slot */
+	clear_bit_unlock(0, &acqrel_recording);
 }
 
 static u32 acqrel_recorder_units(void)
@@ -239,33 +238,51 @@ static struct acqrel_recorder *acqrel_recorder_alloc(u32 ring_units)
 	return r;
 }
 
+/* the rings are there; whether they are needed is known only now */
+static int acqrel_recorder_start(struct acqrel_recorder *r)
+{
+	int err = acqrel_reader_exclude_killable();
+
+	if (err)
+		return err;
+	/* pairs with the unlock in acqrel_recorder_end(): record.slot */
+	if (test_and_set_bit_lock(0, &acqrel_recording))
+		err = -EBUSY;
+	else
+		acqrel_recorder_begin(r);
+	acqrel_reader_admit();
+	return err;
+}
+
 /**
  * acqrel_recorder_new() - begin to record
  * @ring_units: see struct acqrel_record_params
  *
  * Context: may sleep; takes acqrel_reader_lock.
  * Return: the recorder; -EINVAL for units that are none, -EBUSY if somebody
- *	records, -ENOMEM.
+ *	records, -ENOMEM, -EINTR.
  */
 struct acqrel_recorder *acqrel_recorder_new(u32 ring_units)
 {
 	struct acqrel_recorder *r;
+	int err;
 
 	if (!ring_units)
 		ring_units = acqrel_recorder_units();
 	if (!is_power_of_2(ring_units) || ring_units < ACQREL_TRACE_RING_MIN ||
 	    ring_units > ACQREL_TRACE_RING_MAX)
 		return ERR_PTR(-EINVAL);
-	/* pairs with the unlock in acqrel_recorder_stop(): record.slot */
-	if (test_and_set_bit_lock(0, &acqrel_recording))
+	/* without the memory first, and again once it is there */
+	if (test_bit(0, &acqrel_recording))
 		return ERR_PTR(-EBUSY);
 	r = acqrel_recorder_alloc(ring_units);
-	if (!r) {
-		/* pairs with the lock of the next: record.slot */
-		clear_bit_unlock(0, &acqrel_recording);
+	if (!r)
 		return ERR_PTR(-ENOMEM);
+	err = acqrel_recorder_start(r);
+	if (err) {
+		acqrel_recorder_release(r);
+		return ERR_PTR(err);
 	}
-	acqrel_recorder_begin(r);
 	return r;
 }
 
@@ -276,18 +293,24 @@ struct acqrel_recorder *acqrel_recorder_new(u32 ring_units)
  * No error if it has ended before.
  *
  * Context: may sleep; takes acqrel_reader_lock.
+ * Return: 0, or -EINTR and it has not ended.
  */
-void acqrel_recorder_stop(struct acqrel_recorder *r)
+int acqrel_recorder_stop(struct acqrel_recorder *r)
 {
-	mutex_lock(&r->lock);
+	int err = mutex_lock_killable(&r->lock);
+
+	if (err)
+		return err;
 	if (!r->stopped) {
-		acqrel_recorder_end(r);
-		WRITE_ONCE(r->stopped, true);
-		/* pairs with the lock in acqrel_recorder_new(): record.slot */
-		clear_bit_unlock(0, &acqrel_recording);
-		acqrel_recorder_wake(r);
+		err = acqrel_reader_exclude_killable();
+		if (!err) {
+			acqrel_recorder_end(r);
+			acqrel_reader_admit();
+			acqrel_recorder_wake(r);
+		}
 	}
 	mutex_unlock(&r->lock);
+	return err;
 }
 
 /**
@@ -298,7 +321,12 @@ void acqrel_recorder_stop(struct acqrel_recorder *r)
  */
 void acqrel_recorder_free(struct acqrel_recorder *r)
 {
-	acqrel_recorder_stop(r);
+	/* nobody waits for r->lock, and this has to happen */
+	if (!r->stopped) {
+		acqrel_reader_exclude();
+		acqrel_recorder_end(r);
+		acqrel_reader_admit();
+	}
 	acqrel_recorder_wait_exit(r);
 	acqrel_recorder_release(r);
 }

@@ -16,7 +16,7 @@ void acqrel_record_event(struct acqrel_tap *tap, const struct acqrel_lane *lane,
 			 const struct acqrel_event *ev, unsigned int verdict);
 
 struct acqrel_recorder *acqrel_recorder_new(u32 ring_units);
-void acqrel_recorder_stop(struct acqrel_recorder *r);
+int acqrel_recorder_stop(struct acqrel_recorder *r);
 void acqrel_recorder_free(struct acqrel_recorder *r);
 ssize_t acqrel_recorder_read(struct acqrel_recorder *r, char __user *buf,
 			     size_t len, bool block);

@@ -176,17 +176,19 @@ static int acqrel_file_record(struct acqrel_file *f, u32 ring_units)
 	return err;
 }
 
-static long acqrel_device_record(struct acqrel_file *f, void __user *arg)
+static long acqrel_device_record(struct file *file, void __user *arg)
 {
 	struct acqrel_record_params params;
 
 	if (!capable(CAP_NET_ADMIN))
 		return -EPERM;
+	if (!(file->f_mode & FMODE_READ))
+		return -EBADF;
 	if (copy_from_user(&params, arg, sizeof(params)))
 		return -EFAULT;
 	if (params.flags)
 		return -EINVAL;
-	return acqrel_file_record(f, params.ring_units);
+	return acqrel_file_record(file->private_data, params.ring_units);
 }
 
 static long acqrel_device_stop(struct acqrel_file *f)
@@ -201,8 +203,7 @@ static long acqrel_device_ioctl(struct file *file, unsigned int cmd,
 {
 	switch (cmd) {
 	case ACQREL_IOC_RECORD:
-		return acqrel_device_record(file->private_data,
-					    (void __user *)arg);
+		return acqrel_device_record(file, (void __user *)arg);
 	case ACQREL_IOC_STOP:
 		return acqrel_device_stop(file->private_data);
 	default:

@@ -14,6 +14,7 @@
  *	record.slot	taps gone from all CPUs, clear_bit_unlock() ->
  *			test_and_set_bit_lock(), the next recorder's taps
  */
+#include <linux/atomic.h>
 #include <linux/bitops.h>
 #include <linux/cpu.h>
 #include <linux/cpumask.h>
@@ -39,6 +40,7 @@
 				 __GFP_NOWARN)
 
 static unsigned long acqrel_recording;	/* bit 0: somebody records */
+static atomic_long_t acqrel_record_bytes;	/* of all rings there are */
 
 /**
  * acqrel_record_event() - acqrel_tap_event(), and wake who waits for records
@@ -184,6 +186,38 @@ static u32 acqrel_recorder_units(void)
 		       ACQREL_TRACE_RING_MIN, ACQREL_RECORD_UNITS_MAX);
 }
 
+/* memory for a ring, unless all would come to a quarter of what there is */
+static struct acqrel_span_unit *acqrel_recorder_units_new(u32 n, int node)
+{
+	long bytes = array_size(n, sizeof(struct acqrel_span_unit));
+	struct acqrel_span_unit *units = NULL;
+
+	if (atomic_long_add_return(bytes, &acqrel_record_bytes) >> PAGE_SHIFT <=
+	    totalram_pages() / 4)
+		units = kvmalloc_node(bytes, ACQREL_RECORD_GFP, node);
+	if (!units)
+		atomic_long_sub(bytes, &acqrel_record_bytes);
+	return units;
+}
+
+/**
+ * acqrel_recorder_cpu_done() - nothing will be read any more
+ * @c: the stream, which may have no memory already
+ *
+ * Context: may sleep; no tap of it is in place.
+ */
+void acqrel_recorder_cpu_done(struct acqrel_recorder_cpu *c)
+{
+	struct acqrel_span *ring = &c->tap.ring;
+
+	if (!ring->units)
+		return;
+	atomic_long_sub(array_size(ring->mask + 1, sizeof(*ring->units)),
+			&acqrel_record_bytes);
+	kvfree(ring->units);
+	ring->units = NULL;
+}
+
 static int acqrel_recorder_cpu_new(struct acqrel_recorder *r, unsigned int cpu,
 				   u32 ring_units)
 {
@@ -194,8 +228,7 @@ static int acqrel_recorder_cpu_new(struct acqrel_recorder *r, unsigned int cpu,
 	c = kzalloc_node(sizeof(*c), GFP_KERNEL_ACCOUNT, node);
 	if (!c)
 		return -ENOMEM;
-	units = kvmalloc_node(array_size(ring_units, sizeof(*units)),
-			      ACQREL_RECORD_GFP, node);
+	units = acqrel_recorder_units_new(ring_units, node);
 	if (!units) {
 		kfree(c);
 		return -ENOMEM;
@@ -213,7 +246,7 @@ static void acqrel_recorder_release(struct acqrel_recorder *r)
 	for_each_possible_cpu(cpu) {
 		if (!r->cpus[cpu])
 			continue;
-		kvfree(r->cpus[cpu]->tap.ring.units);
+		acqrel_recorder_cpu_done(r->cpus[cpu]);
 		kfree(r->cpus[cpu]);
 	}
 	kfree(r);

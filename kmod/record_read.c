@@ -69,23 +69,31 @@ void acqrel_recorder_wait_exit(struct acqrel_recorder *r)
 	timer_delete_sync(&r->timer);
 }
 
-/* like acqrel_sink_put(); OPEN or CLOSE of the CPUs from @next on */
+/*
+ * Like acqrel_sink_put(); OPEN or CLOSE of the CPUs from @next on. With the
+ * CLOSE a CPU's records were read: the memory shall not wait for close().
+ */
 static int acqrel_recorder_put(struct acqrel_recorder *r,
 			       struct acqrel_sink *s, u32 type,
 			       unsigned int *next)
 {
-	const struct acqrel_recorder_cpu *c;
+	struct acqrel_recorder_cpu *c;
 	struct acqrel_piece a = { .bytes = sizeof(c->open) }, b = { };
+	unsigned int cpu;
 	int err;
 
-	for (; *next < nr_cpu_ids; ++*next) {
-		c = r->cpus[*next];
-		if (!c)
-			continue;
-		a.data = type == ACQREL_TRACE_OPEN ? &c->open : &c->close;
-		err = acqrel_sink_put(s, type, *next, a, b);
-		if (err)
-			return err;
+	for (cpu = *next; cpu < nr_cpu_ids; cpu++) {
+		c = r->cpus[cpu];
+		if (c) {
+			a.data = type == ACQREL_TRACE_OPEN ? &c->open :
+							     &c->close;
+			err = acqrel_sink_put(s, type, cpu, a, b);
+			if (err)
+				return err;
+			if (type == ACQREL_TRACE_CLOSE)
+				acqrel_recorder_cpu_done(c);
+		}
+		WRITE_ONCE(*next, cpu + 1);
 	}
 	return 0;
 }

@@ -62,6 +62,7 @@ static inline bool acqrel_recorder_half(const struct acqrel_span *ring)
 	return acqrel_span_fill(ring) > ring->mask / 2;
 }
 
+void acqrel_recorder_cpu_done(struct acqrel_recorder_cpu *c);
 void acqrel_recorder_wait_init(struct acqrel_recorder *r);
 void acqrel_recorder_wait_exit(struct acqrel_recorder *r);
 void acqrel_recorder_wake(struct acqrel_recorder *r);

@@ -136,7 +136,7 @@ TEST_F(record, opens_come_first_then_nothing)
 		EXPECT_EQ(1, streams[i].states);
 		EXPECT_EQ(1, streams[i].configs);
 	}
-	EXPECT_EQ(sysconf(_SC_NPROCESSORS_CONF), n);
+	EXPECT_EQ(cpus_possible(), n);
 	close(pfd.fd);
 	recording_free(&rec);
 }
@@ -265,7 +265,7 @@ static void check_all_books(struct __test_metadata *_metadata,
 		ASSERT_NE(NULL, streams[i].close);
 		check_books(_metadata, &streams[i]);
 	}
-	EXPECT_EQ(sysconf(_SC_NPROCESSORS_CONF), n);
+	EXPECT_EQ(cpus_possible(), n);
 }
 
 TEST_F(record, every_event_is_there)
@@ -493,7 +493,7 @@ TEST_F(record, memory_comes_back)
 {
 	const __u32 units = 1 << 21;
 	__u64 bytes = (__u64)units * ACQREL_TRACE_UNIT *
-		      sysconf(_SC_NPROCESSORS_CONF);
+		      cpus_possible();
 	__u64 before = memory_available();
 	int i, fd;
 
@@ -504,6 +504,47 @@ TEST_F(record, memory_comes_back)
 		close(fd);
 	}
 	EXPECT_TRUE(WAIT_FOR(memory_available() + bytes / 2 > before, 5000));
+}
+
+/* Not with close() only: a file may stay open for long. */
+TEST_F(record, memory_comes_back_once_all_is_read)
+{
+	const __u32 units = 1 << 21;
+	__u64 bytes = (__u64)units * ACQREL_TRACE_UNIT * cpus_possible();
+	__u64 before = memory_available();
+	int fd = dev_open(O_RDONLY);
+	struct recording rec = { 0 };
+
+	ASSERT_EQ(0, record_start(fd, units));
+	EXPECT_LT(memory_available() + bytes / 4, before);
+	ASSERT_EQ(0, recording_finish(&rec, fd));
+	EXPECT_TRUE(WAIT_FOR(memory_available() + bytes / 2 > before, 5000));
+	EXPECT_EQ(0, recording_read(&rec, fd));
+	close(fd);
+	recording_free(&rec);
+}
+
+TEST_F(record, memory_has_a_limit)
+{
+	__u64 bytes = (__u64)ACQREL_TRACE_RING_MAX * ACQREL_TRACE_UNIT *
+		      cpus_possible();
+	int fd = dev_open(O_RDONLY);
+
+	if (bytes <= memory_total() / 4)
+		SKIP(return, "the largest rings are not too large here");
+	EXPECT_EQ(-ENOMEM, record_start(fd, ACQREL_TRACE_RING_MAX));
+	EXPECT_EQ(0, record_start(fd, 0));
+	close(fd);
+}
+
+TEST_F(record, a_recorder_must_read)
+{
+	int fd = dev_open(O_WRONLY), other = dev_open(O_RDONLY);
+
+	EXPECT_EQ(-EBADF, record_start(fd, 0));
+	EXPECT_EQ(0, record_start(other, 0));
+	close(fd);
+	close(other);
 }
 
 TEST_F(record, holds_the_module_and_forbids_reset)

@@ -91,18 +91,50 @@ unsigned int slow_ms(void)
 }
 
 /* Return: bytes that could be had, 0 if it cannot be told. */
-__u64 memory_available(void)
+/* Return: how many the kernel has room for, a list like "0-3,8". */
+unsigned int cpus_possible(void)
+{
+	unsigned int first, last, n = 0;
+	char text[4096];
+	char *at = text;
+	int got;
+
+	if (file_read("/sys/devices/system/cpu/possible", text,
+		      sizeof(text)) <= 0)
+		return 0;
+	for (; at; at = strchr(at, ',')) {
+		at += *at == ',';
+		got = sscanf(at, "%u-%u", &first, &last);
+		if (got == 1)
+			n++;
+		else if (got == 2)
+			n += last - first + 1;
+	}
+	return n;
+}
+
+static __u64 memory_line(const char *name)
 {
 	unsigned long long kib = 0;
 	char text[4096];
 	char *line;
 
 	if (file_read("/proc/meminfo", text, sizeof(text)) > 0) {
-		line = strstr(text, "MemAvailable:");
+		line = strstr(text, name);
 		if (line)
-			sscanf(line, "MemAvailable: %llu", &kib);
+			sscanf(line + strlen(name), " %llu", &kib);
 	}
 	return kib << 10;
+}
+
+__u64 memory_available(void)
+{
+	return memory_line("MemAvailable:");
+}
+
+__u64 memory_total(void)
+{
+	return memory_line("MemTotal:");
 }
 
 void run_on(unsigned int cpu)

@@ -48,8 +48,19 @@
  * returns whole chunks, waits for some as read() of events does, and gives
  * EINVAL for less than %ACQREL_TRACE_READ_MIN bytes. %ACQREL_IOC_STOP ends the
  * recording; read() then returns what is left, the CLOSE chunks, and 0, and
- * another recording may begin. A recorder that closes the file or dies ends
- * its recording too. STOP gives EINVAL if the file is no recorder.
+ * another recording may begin, from another file: on this one RECORD stays
+ * EBUSY. A recorder that closes the file or dies ends its recording too.
+ * RECORD gives EINVAL for params that cannot be and on a replay, ENOMEM if the
+ * rings of all recorders would take more than a quarter of the memory, and
+ * EBADF if the file was not opened for reading. The memory of a CPU is
+ * given back when its CLOSE was read. STOP gives EINVAL if the file is no
+ * recorder; it needs no capability.
+ *
+ * A read() takes what there was when it began. Several readers of a recorder
+ * get chunks of which only a single one's order is kept. A file becomes a recorder or a replay
+ * before anybody waits on it: a read() that waits already goes on to wait for
+ * events and returns them, and an epoll that has the file already is woken
+ * by events only.
  *
  * Replay
  * ------

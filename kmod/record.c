@@ -32,7 +32,7 @@
 #include "record.h"
 #include "recorder.h"
 
-/* of all rings together, if nobody says how large they shall be */
+/* of the rings of all CPUs that are present, if nobody says how large */
 #define ACQREL_RECORD_BYTES	(64UL << 20)
 #define ACQREL_RECORD_UNITS_MAX	65536UL
 
@@ -177,11 +177,15 @@ static void acqrel_recorder_end(struct acqrel_recorder *r)
 	clear_bit_unlock(0, &acqrel_recording);
 }
 
-static u32 acqrel_recorder_units(void)
+/* many machines have room for hundreds of CPUs that never come */
+static u32 acqrel_recorder_units(unsigned int cpu)
 {
 	unsigned long n = ACQREL_RECORD_BYTES / ACQREL_TRACE_UNIT /
-			  num_possible_cpus();
+			  num_present_cpus();
 
+	BUILD_BUG_ON(CONFIG_NR_CPUS > ACQREL_TRACE_CPUS_MAX);
+	if (!cpu_present(cpu))
+		return ACQREL_TRACE_RING_MIN;
 	return clamp_t(unsigned long, rounddown_pow_of_two(n),
 		       ACQREL_TRACE_RING_MIN, ACQREL_RECORD_UNITS_MAX);
 }
@@ -225,6 +229,8 @@ static int acqrel_recorder_cpu_new(struct acqrel_recorder *r, unsigned int cpu,
 	struct acqrel_span_unit *units;
 	int node = cpu_to_node(cpu);
 
+	if (!ring_units)
+		ring_units = acqrel_recorder_units(cpu);
 	c = kzalloc_node(sizeof(*c), GFP_KERNEL_ACCOUNT, node);
 	if (!c)
 		return -ENOMEM;
@@ -300,10 +306,9 @@ struct acqrel_recorder *acqrel_recorder_new(u32 ring_units)
 	struct acqrel_recorder *r;
 	int err;
 
-	if (!ring_units)
-		ring_units = acqrel_recorder_units();
-	if (!is_power_of_2(ring_units) || ring_units < ACQREL_TRACE_RING_MIN ||
-	    ring_units > ACQREL_TRACE_RING_MAX)
+	if (ring_units && (!is_power_of_2(ring_units) ||
+			   ring_units < ACQREL_TRACE_RING_MIN ||
+			   ring_units > ACQREL_TRACE_RING_MAX))
 		return ERR_PTR(-EINVAL);
 	/* without the memory first, and again once it is there */
 	if (test_bit(0, &acqrel_recording))

@@ -17,6 +17,7 @@
 
 #define ACQREL_PLAYER_BYTES	(256UL << 20)	/* of all streams of a file */
 #define ACQREL_PLAYER_WHY	160
+#define ACQREL_PLAYER_STEP	4096U	/* events between two others' turns */
 
 #define ACQREL_PLAYER_GFP	(GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | \
 				 __GFP_NOWARN)
@@ -178,7 +179,9 @@ static int acqrel_player_close(struct acqrel_player *p, u32 cpu)
 
 	if (!c)
 		return acqrel_player_fail(p, cpu, "a CLOSE comes before the OPEN");
-	why = acqrel_replay_close(&c->replay, &p->snapshot);
+	why = acqrel_replay_close_begin(&c->replay, &p->snapshot);
+	while (!why && acqrel_replay_close_some(&c->replay, ACQREL_PLAYER_STEP))
+		cond_resched();
 	return why ? acqrel_player_fail(p, cpu, why) : 0;
 }
 

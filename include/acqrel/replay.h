@@ -20,7 +20,8 @@
  *    recorded one.
  * 2. What it does not depend on: how the records are cut into pieces.
  * 3. Whatever the records say: no wait, no allocation, and no loop over the
- *    ring but in acqrel_replay_open() and acqrel_replay_close().
+ *    ring but in acqrel_replay_close(), for which acqrel_replay_close_begin()
+ *    and acqrel_replay_close_some() are there where it would take too long.
  */
 #ifndef ACQREL_REPLAY_H
 #define ACQREL_REPLAY_H
@@ -42,6 +43,7 @@
  * @first_seq: the first of them
  * @first_recorded: its recorded verdict
  * @first_replayed: its verdict
+ * @until: closed: take what was pushed before this position
  * @known: position of the first event in the ring that was replayed
  * @passed: events that passed, by kind
  * @config: in force; generation 0: none was there
@@ -59,6 +61,7 @@ struct acqrel_replay {
 	u64 first_seq;
 	u32 first_recorded;
 	u32 first_replayed;
+	u64 until;
 	u64 known;
 	u64 passed[__ACQREL_KIND_COUNT];
 	union {
@@ -90,7 +93,12 @@ acqrel_replay_check_open(const struct acqrel_trace_snapshot *snap)
  * acqrel_replay_open() - begin
  * @rp: where to
  * @snap: acqrel_replay_check_open() found nothing wrong
- * @slots: array of @snap->ring_entries slots
+ * @slots: array of @snap->ring_entries slots, with anything in them
+ *
+ * A slot is read by acqrel_replay_take() alone, and only at a position from
+ * @known on. The head is @known when that is set, and from there on only a push
+ * moves it; so each position between @known and the head was pushed, and its
+ * slot was written.
  */
 static inline void acqrel_replay_open(struct acqrel_replay *rp,
 				      const struct acqrel_trace_snapshot *snap,
@@ -102,12 +110,14 @@ static inline void acqrel_replay_open(struct acqrel_replay *rp,
 
 	memset(rp, 0, sizeof(*rp));
 	rp->cpu = snap->cpu;
-	acqrel_lane_init(l, slots, snap->ring_entries);
+	acqrel_oring_place(&l->ring, slots, snap->ring_entries, 0);
 	memcpy(&l->books.acc, &sums->account, sizeof(l->books.acc));
 	memcpy(rp->passed, sums->passed, sizeof(rp->passed));
-	for (kind = 0; kind < __ACQREL_KIND_COUNT; kind++)
+	for (kind = 0; kind < __ACQREL_KIND_COUNT; kind++) {
+		acqrel_stats_init(&l->stats[kind]);
 		memcpy(&l->stats[kind].agg, &sums->stats[kind],
 		       sizeof(l->stats[kind].agg));
+	}
 	acqrel_digest_reset(&l->digest);
 	acqrel_digest_begin(&l->digest, snap->digest.from);
 	acqrel_digest_end(&l->digest,
@@ -308,7 +318,48 @@ static inline const char *acqrel_replay_records(struct acqrel_replay *rp,
 }
 
 /**
- * acqrel_replay_close() - take what the readers of that day had taken
+ * acqrel_replay_close_begin() - the end was there
+ * @rp: has begun
+ * @snap: the CPU at its end, not trusted
+ *
+ * acqrel_replay_close_some() must follow until it has nothing more to do.
+ */
+static inline const char *
+acqrel_replay_close_begin(struct acqrel_replay *rp,
+			  const struct acqrel_trace_snapshot *snap)
+{
+	if (rp->closed)
+		return "a second CLOSE of the same CPU";
+	if (snap->cpu != rp->cpu)
+		return "a CLOSE is of another CPU than its chunk";
+	rp->closed = true;
+	rp->until = snap->digest.until;
+	return NULL;
+}
+
+/**
+ * acqrel_replay_close_some() - take what the readers of that day had taken
+ * @rp: has closed
+ * @n: events at most
+ *
+ * Return: true if there may be more. It ends, for every event in the ring has
+ *	its turn once at most.
+ */
+static inline bool acqrel_replay_close_some(struct acqrel_replay *rp,
+					    unsigned int n)
+{
+	const struct acqrel_oring *r = &rp->lane.ring;
+
+	for (; n; n--) {
+		if (r->tail == r->head || (s64)(rp->until - r->tail) <= 0)
+			return false;
+		acqrel_replay_take(rp);
+	}
+	return true;
+}
+
+/**
+ * acqrel_replay_close() - both, at once
  * @rp: has begun
  * @snap: the CPU at its end, not trusted
  */
@@ -316,17 +367,11 @@ static inline const char *
 acqrel_replay_close(struct acqrel_replay *rp,
 		    const struct acqrel_trace_snapshot *snap)
 {
-	const struct acqrel_oring *r = &rp->lane.ring;
+	const char *why = acqrel_replay_close_begin(rp, snap);
 
-	if (rp->closed)
-		return "a second CLOSE of the same CPU";
-	if (snap->cpu != rp->cpu)
-		return "a CLOSE is of another CPU than its chunk";
-	rp->closed = true;
-	/* every event in the ring has its turn once at most */
-	while (r->tail != r->head && (s64)(snap->digest.until - r->tail) > 0)
-		acqrel_replay_take(rp);
-	return NULL;
+	while (!why && acqrel_replay_close_some(rp, ~0U))
+		;
+	return why;
 }
 
 /**

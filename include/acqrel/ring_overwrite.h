@@ -83,6 +83,24 @@ enum acqrel_oring_status {
 };
 
 /**
+ * acqrel_oring_place() - acqrel_oring_init() without a look at the slots
+ * @r: the ring
+ * @slots: array of @n slots; nobody may pop what this ring did not push
+ * @n: a power of two, at least 1
+ * @start: first position
+ */
+static inline void acqrel_oring_place(struct acqrel_oring *r,
+				      struct acqrel_oring_slot *slots, u64 n,
+				      u64 start)
+{
+	r->slots = slots;
+	r->mask = n - 1;
+	r->head = start;
+	r->limit = start + n;
+	r->tail = start;
+}
+
+/**
  * acqrel_oring_init() - empty ring on given memory
  * @r: the ring
  * @slots: array of @n slots
@@ -99,11 +117,7 @@ static inline int acqrel_oring_init(struct acqrel_oring *r,
 
 	if (!is_power_of_2(n))
 		return -EINVAL;
-	r->slots = slots;
-	r->mask = n - 1;
-	r->head = start;
-	r->limit = start + n;
-	r->tail = start;
+	acqrel_oring_place(r, slots, n, start);
 	/* as if published one lap ago: never equal to an expected value */
 	for (i = 0; i < n; i++)
 		slots[(start + i) & r->mask].seq = start + i - n + 1;

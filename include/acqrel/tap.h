@@ -30,6 +30,9 @@ static_assert(sizeof(struct acqrel_trace_state) == 2 * ACQREL_TRACE_UNIT);
 static_assert(sizeof(struct acqrel_trace_config) +
 	      ACQREL_PIDS_MAX * sizeof(s32) <=
 	      ACQREL_TRACE_UNITS_MAX * ACQREL_TRACE_UNIT);
+static_assert(ACQREL_TRACE_KINDS == __ACQREL_KIND_COUNT);
+static_assert(ACQREL_TRACE_FILTERS == __ACQREL_FILTER_COUNT);
+static_assert(ACQREL_VERDICT_PUSHED == (int)__ACQREL_FILTER_COUNT);
 static_assert(sizeof(struct acqrel_trace_account) ==
 	      sizeof(struct acqrel_account));
 static_assert(sizeof(struct acqrel_trace_stats) ==

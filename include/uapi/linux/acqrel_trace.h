@@ -102,6 +102,13 @@
 #define ACQREL_TRACE_RING_MIN	1024	/* units of a CPU's ring */
 #define ACQREL_TRACE_RING_MAX	4194304
 
+/*
+ * Lengths of arrays below. Another number of kinds or of filter reasons is
+ * another %ACQREL_TRACE_MAJOR, and so is a verdict of another number.
+ */
+#define ACQREL_TRACE_KINDS	3
+#define ACQREL_TRACE_FILTERS	4
+
 /**
  * enum acqrel_trace_type - what a chunk is
  * @ACQREL_TRACE_OPEN: see above, like the others
@@ -153,9 +160,9 @@ enum acqrel_trace_record {
  * @ACQREL_VERDICT_DROPPED: found the ring full
  */
 enum acqrel_verdict {
-	ACQREL_VERDICT_PUSHED = __ACQREL_FILTER_COUNT,
-	ACQREL_VERDICT_OVERWROTE,
-	ACQREL_VERDICT_DROPPED,
+	ACQREL_VERDICT_PUSHED = 4,
+	ACQREL_VERDICT_OVERWROTE = 5,
+	ACQREL_VERDICT_DROPPED = 6,
 	__ACQREL_VERDICT_COUNT,
 };
 
@@ -211,7 +218,7 @@ struct acqrel_trace_state {
 	__u64 seq;
 	__u64 head;
 	__u64 sample_generation;
-	__u32 sample_skip[__ACQREL_KIND_COUNT];
+	__u32 sample_skip[ACQREL_TRACE_KINDS];
 	__u32 reserved2;
 	__u64 reserved3;
 };
@@ -257,7 +264,7 @@ struct acqrel_trace_config {
  */
 struct acqrel_trace_account {
 	__u64 offered;
-	__u64 filtered[__ACQREL_FILTER_COUNT];
+	__u64 filtered[ACQREL_TRACE_FILTERS];
 	__u64 pushed;
 	__u64 dropped;
 	__u64 overwritten;
@@ -288,8 +295,8 @@ struct acqrel_trace_stats {
  */
 struct acqrel_trace_sums {
 	struct acqrel_trace_account account;
-	__u64 passed[__ACQREL_KIND_COUNT];
-	struct acqrel_trace_stats stats[__ACQREL_KIND_COUNT];
+	__u64 passed[ACQREL_TRACE_KINDS];
+	struct acqrel_trace_stats stats[ACQREL_TRACE_KINDS];
 };
 
 /**

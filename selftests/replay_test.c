@@ -74,6 +74,7 @@ static void check_result(struct __test_metadata *_metadata,
 	const struct acqrel_trace_sums *lost = &s->close->lost;
 	unsigned int kind;
 
+	EXPECT_EQ(ACQREL_RESULT_STATED | ACQREL_RESULT_CLOSED, r->flags);
 	EXPECT_EQ(s->events, r->events);
 	EXPECT_EQ(0, r->different) {
 		TH_LOG("first at %llu: %u recorded, %u replayed", r->first_seq,

@@ -139,6 +139,8 @@ void replay_compare_closing(const struct trace *trace,
 
 		name_cpu(where, sizeof(where), s->cpu);
 		verify_number(result, where, "CPU", s->cpu, r->cpu);
+		verify_number(result, where, "closed", !!s->close,
+			      !!(r->flags & ACQREL_RESULT_CLOSED));
 		verify_number(result, where, "events", s->events, r->events);
 		verify_number(result, where, "verdicts that differ", 0,
 			      r->different);
@@ -155,6 +157,7 @@ static void same_results(struct verify_result *result,
 
 	name_cpu(where, sizeof(where), a->cpu);
 	verify_number(result, where, "CPU", a->cpu, b->cpu);
+	verify_number(result, where, "flags", a->flags, b->flags);
 	verify_number(result, where, "events", a->events, b->events);
 	verify_number(result, where, "skipped", a->skipped, b->skipped);
 	verify_number(result, where, "verdicts that differ", a->different,

@@ -384,6 +384,8 @@ static inline void acqrel_replay_result(const struct acqrel_replay *rp,
 {
 	memset(to, 0, sizeof(*to));
 	to->cpu = rp->cpu;
+	to->flags = (rp->stated ? ACQREL_RESULT_STATED : 0) |
+		    (rp->closed ? ACQREL_RESULT_CLOSED : 0);
 	to->events = rp->events;
 	to->skipped = rp->skipped;
 	to->different = rp->different;

@@ -331,10 +331,14 @@ struct acqrel_trace_snapshot {
 	struct acqrel_trace_digest digest;
 };
 
+#define ACQREL_RESULT_STATED	1	/* a STATE was there */
+#define ACQREL_RESULT_CLOSED	2	/* the CLOSE was there */
+
 /**
  * struct acqrel_trace_result - what a replay of a CPU came to
  * @cpu: whose
- * @reserved: 0
+ * @flags: ACQREL_RESULT_*; without %ACQREL_RESULT_CLOSED the stream was not
+ *	whole, and @digest lacks what a reader had taken by the end
  * @events: replayed
  * @skipped: sequence numbers that were lost
  * @different: events whose verdict is not the recorded one
@@ -347,7 +351,7 @@ struct acqrel_trace_snapshot {
  */
 struct acqrel_trace_result {
 	__u32 cpu;
-	__u32 reserved;
+	__u32 flags;
 	__u64 events;
 	__u64 skipped;
 	__u64 different;

@@ -199,7 +199,7 @@ acqrel_player_check_head(const struct acqrel_trace_chunk *head)
 			return "an OPEN or CLOSE has not the size of a snapshot";
 		return NULL;
 	case ACQREL_TRACE_DATA:
-		if (head->bytes > ACQREL_TRACE_DATA_MAX ||
+		if (!head->bytes || head->bytes > ACQREL_TRACE_DATA_MAX ||
 		    head->bytes % ACQREL_TRACE_UNIT)
 			return "a DATA has not the size of 1 to 2048 units";
 		return NULL;

@@ -3,7 +3,9 @@
  * Recorder: taps. A recording begins and ends on each CPU with a function that
  * the CPU itself runs, interrupts off. So no event is under way there: the
  * snapshot is exact, and the first event after it is the first that the tap
- * sees. A CPU that is offline has no events, and stays offline meanwhile.
+ * sees. A CPU that is offline has no events and stays offline meanwhile, so
+ * another one does it in its place; whoever brings it up later waits for
+ * cpus_write_lock(), and it comes up after all of this.
  *
  * A tap may be freed once every CPU has run the end: a section keeps
  * interrupts off from before it loads the pointer until it is left, so none

@@ -6,7 +6,8 @@
  * Who may call what together: acqrel_digest_add() from the ring's one consumer
  * at a time, and acqrel_digest_reset() and acqrel_digest_read() in its place.
  * acqrel_digest_begin() and acqrel_digest_end() from the ring's producer,
- * beside it.
+ * beside it; but if the digest is begun more than once, the consumer has to be
+ * kept away from both, for it might see the borders of two windows.
  *
  * Guarantees:
  * 1. An event is in the digest if and only if it was taken after

@@ -3,12 +3,12 @@
  * Tap: writes what is offered to a lane, and its verdict, into a ring of its
  * own, as records of include/uapi/linux/acqrel_trace.h.
  *
- * Who may call what together: open, event and close from the lane's producer;
- * its ring's consumer beside it. @lost belongs to the producer until close.
+ * Who may call what together: open before anybody else has the tap; start and
+ * event from the lane's producer; its ring's consumer beside it. @lost belongs
+ * to the producer until it has made its last call.
  *
  * Guarantees:
- * 1. Every event between open and close is in the ring or in @lost, never in
- *    both.
+ * 1. Every event given to the tap is in the ring or in @lost, never in both.
  * 2. The first record is a STATE, and so is the first after a loss: it says
  *    how the next event finds the lane.
  * 3. A CONFIG comes before the first event under it.
@@ -234,7 +234,7 @@ static inline int acqrel_tap_open(struct acqrel_tap *t,
  * @c: the config in force, kept alive by the caller
  * @clock_ns: now
  *
- * Context: the lane's producer.
+ * Context: the lane's producer, or it cannot be anywhere.
  */
 static inline void acqrel_tap_start(struct acqrel_tap *t,
 				    const struct acqrel_lane *l,

@@ -5,7 +5,7 @@
  *
  * A trace is a stream for each CPU: the state of its pipeline when the
  * recording began, every event that was offered to it, filtered ones included,
- * each with its verdict, the configs that were in force, and the state when
+ * each with its verdict, the configs they met, and the state when
  * the recording ended. Whoever feeds the events to the same pipeline comes to
  * the same verdicts and to the same state.
  *
@@ -34,8 +34,11 @@
  *		Where it is not the first record, events before it were lost.
  *	CONFIG	struct acqrel_trace_config: in force from the next event on
  *
- * Lost events are those that found the recorder's ring full. They are counted
- * by verdict and value in the CLOSE snapshot, so that
+ * Lost events are those that found no room in the recorder's ring for what they
+ * need there: a unit, and a CONFIG if theirs is not yet there; and after such a
+ * one all up to the one that finds room for the STATE and the CONFIG of the
+ * next. A config that no recorded event met is not in the stream. Lost events
+ * are counted by verdict and value in the CLOSE snapshot, so that
  *
  *	CLOSE = OPEN + what the events of the trace make + lost
  *
@@ -57,10 +60,10 @@
  * recorder; it needs no capability.
  *
  * A read() takes what there was when it began. Several readers of a recorder
- * get chunks of which only a single one's order is kept. A file becomes a recorder or a replay
- * before anybody waits on it: a read() that waits already goes on to wait for
- * events and returns them, and an epoll that has the file already is woken
- * by events only.
+ * each get some of a CPU's chunks, and nothing says which came first. Make a
+ * file a recorder or a replay before anybody waits on it: a read() that waits
+ * already goes on to wait for events and returns them, and an epoll that has
+ * the file already is woken by events only.
  *
  * Replay
  * ------
@@ -73,7 +76,10 @@
  * read() gives an ERROR that says why; the replay takes no more. A write()
  * returns less than it was given if chunks before the bad one were replayed, or
  * if a signal came. An OPEN gives ENOSPC if the rings of the file's CPUs would
- * need more than 256 MiB.
+ * need more than 256 MiB, at 64 bytes an entry; a recording of larger rings can
+ * be replayed in user space only. After ENOSPC or ENOMEM the replay goes on;
+ * the flags of a RESULT say whether a stream was whole. A replay is always
+ * ready for poll(). A later write() needs no capability.
  *
  * File
  * ----

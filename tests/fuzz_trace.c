@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What fuzzing of trace files starts from, without a fuzzer.
+ */
+#include "fuzz/trace.c"
+#include "fuzz_corpus.h"
+
+static void inputs_pass(void)
+{
+	LLVMFuzzerInitialize(NULL, NULL);
+	fuzz_corpus("tests/fixtures/fuzz/trace");
+}
+
+static const struct ktap_test tests[] = {
+	{ "every input of the corpus passes", inputs_pass },
+};
+
+int main(void)
+{
+	return ktap_run(tests, ARRAY_SIZE(tests));
+}

@@ -86,13 +86,15 @@ static inline void hand_record(const void *record, unsigned int units)
 }
 
 /* clocks here and below are since the start */
-static inline void hand_snapshot(u32 type, u64 clock_ns, u64 offered, u64 lost)
+static inline void hand_snapshot(u32 type, u64 clock_ns, u64 offered, u64 head,
+				 u64 lost)
 {
 	struct acqrel_trace_snapshot snap = {
 		.cpu = hand.cpu,
 		.ring_entries = 8,
 		.clock_ns = HAND_START_NS + clock_ns,
 		.sums.account.offered = offered,
+		.sums.account.head = head,
 		.lost.account.offered = lost,
 	};
 
@@ -167,14 +169,14 @@ static inline void hand_event(u64 clock_ns, unsigned int kind, s32 pid,
 static inline void hand_open(u32 cpu, u64 seq, u64 head)
 {
 	hand.cpu = cpu;
-	hand_snapshot(ACQREL_TRACE_OPEN, 0, seq, 0);
+	hand_snapshot(ACQREL_TRACE_OPEN, 0, seq, head, 0);
 	hand_state(0, seq, head);
 	hand_config(0, 1);
 }
 
 static inline void hand_close(u64 clock_ns, u64 offered, u64 lost)
 {
-	hand_snapshot(ACQREL_TRACE_CLOSE, clock_ns, offered, lost);
+	hand_snapshot(ACQREL_TRACE_CLOSE, clock_ns, offered, 0, lost);
 }
 
 static inline void hand_end(void)

@@ -2,14 +2,14 @@
 /*
  * trace_walk.c - what a trace says, item by item
  *
- * Records are not trusted. A stream ends at the first one that cannot be; what
- * is wrong with it in particular, a replay says.
+ * Records are not trusted. A stream ends at the first one that cannot be. What
+ * can be is what a replay would take, so its checks decide.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <acqrel/tap.h>
+#include <acqrel/replay.h>
 
 #include "trace_walk.h"
 
@@ -23,9 +23,9 @@
  * @pos: of the next push
  * @clock_ns: of the last record
  * @generation: of the config in force, 0: none was there
- * @stated: a STATE was there
  * @ended: no record is left
  * @item: the one that comes next
+ * @check: holds records against those before; its ring has no slots
  */
 struct stream {
 	struct trace_cursor cursor;
@@ -36,9 +36,9 @@ struct stream {
 	__u64 pos;
 	__u64 clock_ns;
 	__u64 generation;
-	bool stated;
 	bool ended;
 	struct trace_item item;
+	struct acqrel_replay check;
 };
 
 /* a heap of streams, that with the oldest item first */
@@ -71,20 +71,29 @@ static void fill(struct stream *s, enum trace_item_type type)
 	e->generation = s->generation;
 }
 
-static bool good_pid(__s32 pid)
+/* What the check needs to know of an event that was good. */
+static void count_event(struct acqrel_replay *check,
+			const struct acqrel_trace_event *rec, bool pushed)
 {
-	return pid >= 0 && pid <= ACQREL_PID_LIMIT;
+	check->clock_ns = rec->clock_ns;
+	check->lane.books.acc.offered++;
+	check->lane.ring.head += pushed;
 }
 
-static bool take_event(struct stream *s, const struct acqrel_trace_event *rec)
+/* These return what is wrong with the record, or NULL. */
+static const char *take_event(struct stream *s,
+			      const struct acqrel_trace_event *rec)
 {
+	bool pushed = rec->verdict == ACQREL_VERDICT_PUSHED ||
+		      rec->verdict == ACQREL_VERDICT_OVERWROTE;
+	const char *why = acqrel_replay_check_event(&s->check, rec);
 	struct acqrel_event *e = &s->item.event;
 
-	if (rec->units != 1 || rec->kind >= __ACQREL_KIND_COUNT ||
-	    rec->verdict >= __ACQREL_VERDICT_COUNT || !good_pid(rec->pid) ||
-	    !good_pid(rec->peer) || rec->clock_ns < s->clock_ns ||
-	    !s->generation)
-		return false;
+	if (why)
+		return why;
+	if (!s->check.stated || !s->generation)
+		return "an EVENT comes before the first STATE and CONFIG";
+	count_event(&s->check, rec, pushed);
 	s->clock_ns = rec->clock_ns;
 	fill(s, TRACE_ITEM_EVENT);
 	s->item.verdict = rec->verdict;
@@ -94,9 +103,8 @@ static bool take_event(struct stream *s, const struct acqrel_trace_event *rec)
 	e->kind = rec->kind;
 	e->flags = rec->flags;
 	s->seq++;
-	s->pos += rec->verdict == ACQREL_VERDICT_PUSHED ||
-		  rec->verdict == ACQREL_VERDICT_OVERWROTE;
-	return true;
+	s->pos += pushed;
+	return NULL;
 }
 
 /* Returns whether there are lost events before @seq, as an item. */
@@ -109,30 +117,30 @@ static bool take_gap(struct stream *s, __u64 seq)
 	return true;
 }
 
-static bool take_state(struct stream *s, const struct acqrel_trace_state *rec,
-		       bool *item)
+static const char *take_state(struct stream *s,
+			      const struct acqrel_trace_state *rec, bool *item)
 {
-	if (rec->units != 2 || rec->clock_ns < s->clock_ns ||
-	    (s->stated && rec->seq < s->seq))
-		return false;
+	const char *why = acqrel_replay_state(&s->check, rec);
+
+	if (why)
+		return why;
 	s->clock_ns = rec->clock_ns;
-	*item = s->stated && take_gap(s, rec->seq);
+	*item = take_gap(s, rec->seq);
 	s->seq = rec->seq;
 	s->pos = rec->head;
-	s->stated = true;
-	return true;
+	return NULL;
 }
 
 /* After a gap the config in force comes once more, which is no news. */
-static bool take_config(struct stream *s, const struct acqrel_trace_config *rec,
-			bool *item)
+static const char *take_config(struct stream *s,
+			       const struct acqrel_trace_config *rec,
+			       bool *item)
 {
 	struct acqrel_config_values *v = &s->item.config;
+	const char *why = acqrel_replay_config(&s->check, rec);
 
-	if (!s->stated || !rec->generation || rec->clock_ns < s->clock_ns ||
-	    rec->nr_pids > ACQREL_PIDS_MAX ||
-	    rec->units != acqrel_trace_config_units(rec->nr_pids))
-		return false;
+	if (why)
+		return why;
 	acqrel_config_defaults(v);
 	v->min_value_ns = rec->min_value_ns;
 	v->kinds = rec->kinds;
@@ -140,26 +148,24 @@ static bool take_config(struct stream *s, const struct acqrel_trace_config *rec,
 	v->policy = rec->policy;
 	v->nr_pids = rec->nr_pids;
 	memcpy(v->pids, rec->pids, rec->nr_pids * sizeof(rec->pids[0]));
-	if (acqrel_config_check(v))
-		return false;
 	*item = rec->generation != s->generation;
 	s->clock_ns = rec->clock_ns;
 	s->generation = rec->generation;
 	fill(s, TRACE_ITEM_CONFIG);
-	return true;
+	return NULL;
 }
 
-/* The record at @done; false if it cannot be. */
-static bool take_record(struct stream *s, bool *item)
+/* The record at @done. */
+static const char *take_record(struct stream *s, bool *item)
 {
 	const __u8 *rec = s->records + s->done;
 	size_t left = s->bytes - s->done, size;
 
 	if (left < ACQREL_TRACE_UNIT)
-		return false;
+		return "a record is cut off";
 	size = (size_t)rec[1] * ACQREL_TRACE_UNIT;
 	if (!size || size > left)
-		return false;
+		return "a record is cut off";
 	s->done += size;
 	*item = true;
 	switch (rec[0]) {
@@ -170,7 +176,7 @@ static bool take_record(struct stream *s, bool *item)
 	case ACQREL_RECORD_CONFIG:
 		return take_config(s, (const void *)rec, item);
 	}
-	return false;
+	return "a record is of a type that there is not";
 }
 
 /* What was lost after the last record, only the end of the CPU knows. */
@@ -179,7 +185,7 @@ static bool take_end(const struct trace_walk *walk, struct stream *s)
 	const struct acqrel_trace_snapshot *close;
 
 	close = trace_stream(walk->trace, s->item.stream)->close;
-	if (s->ended || !close || !s->stated)
+	if (s->ended || !close || !s->check.stated)
 		return false;
 	s->ended = true;
 	if (close->clock_ns > s->clock_ns)
@@ -187,17 +193,23 @@ static bool take_end(const struct trace_walk *walk, struct stream *s)
 	return take_gap(s, close->sums.account.offered);
 }
 
-static void complain(struct trace_walk *walk, const struct stream *s,
-		     const char *why)
+/* The first complaint is kept. */
+static void complain(struct trace_walk *walk, struct stream *s, const char *why)
 {
-	if (*walk->why)
-		return;
-	if (*why)
+	s->ended = true;
+	if (!*walk->why)
 		snprintf(walk->why, sizeof(walk->why), "%s", why);
-	else
-		snprintf(walk->why, sizeof(walk->why),
-			 "CPU %u has a record that cannot be, before event %llu; a replay says why",
-			 s->item.event.cpu, s->seq);
+}
+
+static void complain_of_record(struct trace_walk *walk, struct stream *s,
+			       const char *why)
+{
+	char text[TRACE_WHY];
+
+	snprintf(text, sizeof(text),
+		 "CPU %u has a record that cannot be, before event %llu: %s",
+		 s->item.event.cpu, s->seq, why);
+	complain(walk, s, text);
 }
 
 /* Returns whether a block was there. */
@@ -209,10 +221,8 @@ static bool next_block(struct trace_walk *walk, struct stream *s)
 	int rc;
 
 	rc = trace_cursor_next(&s->cursor, &block, &records, why);
-	if (rc < 0) {
+	if (rc < 0)
 		complain(walk, s, *why ? why : strerror(-rc));
-		s->ended = true;
-	}
 	if (rc <= 0)
 		return false;
 	s->records = records;
@@ -224,14 +234,15 @@ static bool next_block(struct trace_walk *walk, struct stream *s)
 /* Makes the next item; false if there is none. */
 static bool advance(struct trace_walk *walk, struct stream *s)
 {
+	const char *why;
 	bool item = false;
 
 	while (!item && !s->ended) {
 		if (s->done == s->bytes && !next_block(walk, s))
 			return take_end(walk, s);
-		if (s->done < s->bytes && !take_record(s, &item)) {
-			complain(walk, s, "");
-			s->ended = true;
+		why = s->done < s->bytes ? take_record(s, &item) : NULL;
+		if (why) {
+			complain_of_record(walk, s, why);
 			return false;
 		}
 	}
@@ -321,6 +332,38 @@ int trace_walk_open(const struct trace *trace, struct trace_walk **walk)
 	return 0;
 }
 
+static struct stream *make_stream(const struct trace_stream *of)
+{
+	struct stream *s = aligned_alloc(alignof(struct stream), sizeof(*s));
+	const struct acqrel_trace_account *acc;
+
+	if (!s)
+		return NULL;
+	memset(s, 0, sizeof(*s));
+	s->item.event.cpu = of->cpu;
+	if (!of->open)
+		return s;
+	acc = &of->open->sums.account;
+	s->seq = acc->offered;
+	s->pos = acc->head;
+	return s;
+}
+
+/* What acqrel_replay_open() does, but for what only a real lane needs. */
+static void begin(struct trace_walk *walk, struct stream *s,
+		  const struct acqrel_trace_snapshot *open)
+{
+	const char *why = open ? acqrel_replay_check_open(open) : NULL;
+	struct acqrel_lane *l = &s->check.lane;
+
+	if (why)
+		complain(walk, s, why);
+	if (why || !open)
+		return;
+	l->ring.mask = open->ring_entries - 1;
+	memcpy(&l->books.acc, &open->sums.account, sizeof(l->books.acc));
+}
+
 /**
  * trace_walk_add() - walk along a stream, too
  * @walk: was opened; streams may be added until its first item is taken, and
@@ -331,12 +374,13 @@ int trace_walk_open(const struct trace *trace, struct trace_walk **walk)
  */
 int trace_walk_add(struct trace_walk *walk, unsigned int stream)
 {
+	const struct trace_stream *of = trace_stream(walk->trace, stream);
 	struct stream *s;
 	int rc;
 
 	if (!make_room(walk))
 		return -ENOMEM;
-	s = calloc(1, sizeof(*s));
+	s = make_stream(of);
 	if (!s)
 		return -ENOMEM;
 	rc = trace_cursor_open(walk->trace, stream, &s->cursor);
@@ -345,7 +389,7 @@ int trace_walk_add(struct trace_walk *walk, unsigned int stream)
 		return rc;
 	}
 	s->item.stream = stream;
-	s->item.event.cpu = trace_stream(walk->trace, stream)->cpu;
+	begin(walk, s, of->open);
 	if (advance(walk, s))
 		sift_up(walk, s);
 	else

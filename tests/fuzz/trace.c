@@ -102,7 +102,8 @@ static void mend(struct image *image)
 	}
 }
 
-static void replay_stream(const struct trace *trace, unsigned int i)
+/* Returns false if a record was refused, true also where nothing was tried. */
+static bool replay_stream(const struct trace *trace, unsigned int i, bool *tried)
 {
 	const struct trace_stream *stream = trace_stream(trace, i);
 	struct acqrel_trace_result result;
@@ -113,9 +114,11 @@ static void replay_stream(const struct trace *trace, unsigned int i)
 	size_t done;
 	bool good;
 
+	*tried = false;
 	if (acqrel_replay_check_open(stream->open) ||
 	    stream->open->ring_entries > RING_MAX)
-		return;
+		return true;
+	*tried = true;
 	acqrel_replay_open(&replay, stream->open, slots);
 	if (trace_cursor_open(trace, i, &cursor))
 		abort();
@@ -127,6 +130,24 @@ static void replay_stream(const struct trace *trace, unsigned int i)
 	if (good && stream->close)
 		acqrel_replay_close(&replay, stream->close);
 	acqrel_replay_result(&replay, &result);
+	return good;
+}
+
+/*
+ * A walk takes the records that a replay takes. They may part where a verdict
+ * differs: then they do not know of the same pushes.
+ */
+static void walk_stream(const struct trace *trace, unsigned int i, bool good)
+{
+	struct trace_walk *walk;
+
+	if (trace_walk_open(trace, &walk) || trace_walk_add(walk, i))
+		abort();
+	while (trace_walk_next(walk))
+		;
+	if (!trace_walk_why(walk) != good && !replay.different)
+		abort();
+	trace_walk_close(walk);
 }
 
 /* items come in the order of their clocks */
@@ -156,6 +177,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	char why[TRACE_WHY] = "";
 	struct trace *trace;
 	struct image image;
+	bool tried, good;
 
 	image_set(&image, data, size);
 	mend(&image);
@@ -166,8 +188,11 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 			abort();
 		return 0;
 	}
-	for (unsigned int i = 0; i < trace_streams(trace); i++)
-		replay_stream(trace, i);
+	for (unsigned int i = 0; i < trace_streams(trace); i++) {
+		good = replay_stream(trace, i, &tried);
+		if (tried)
+			walk_stream(trace, i, good);
+	}
 	walk_streams(trace);
 	trace_close(trace);
 	return 0;

@@ -143,6 +143,13 @@ static void wrong_words(void)
 static void check_json(unsigned int i, const json_t *json)
 {
 	check_eq(ran_u64(json, "schema"), OUT_SCHEMA);
+	if (i == ARRAY_SIZE(lines)) {
+		check(ran_is(json, "record", "end"));
+		check(json_is_true(ran_at(json, "whole")));
+		check(json_is_null(ran_at(json, "cut")));
+		check(!json_object_get(json, "error"));
+		return;
+	}
 	check_eq(ran_u64(json, "clock_ns"),
 		 HAND_START_NS + ran_u64(json, "since_start_ns"));
 	if (i == 2) {
@@ -191,7 +198,7 @@ static void json_lines(void)
 			check_json(n, json);
 		json_decref(json);
 	}
-	check_eq(n, ARRAY_SIZE(lines));
+	check_eq(n, ARRAY_SIZE(lines) + 1);
 	ran_free(&r);
 }
 
@@ -221,6 +228,31 @@ static void partial(void)
 	ran_free(&part);
 }
 
+/* the last line of JSON of each command has @key, and stderr the sentence */
+static void says_what_is_missing(int status, const char *key, const char *said)
+{
+	static const char *const commands[] = { "show", "stat", "dump" };
+	char line[128], *last;
+	json_t *json;
+	struct ran r;
+
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		snprintf(line, sizeof(line), "%s --json --quiet %s",
+			 commands[i], path);
+		r = ran(line);
+		check_eq(r.status, status);
+		check(strstr(r.err, said));
+		if (check(*r.out))
+			r.out[strlen(r.out) - 1] = '\0';
+		last = strrchr(r.out, '\n');
+		json = json_loads(last ? last + 1 : r.out, 0, NULL);
+		check(json_is_boolean(ran_at(json, "whole")));
+		check(strstr(json_string_value(ran_at(json, key)) ?: "", said));
+		json_decref(json);
+		ran_free(&r);
+	}
+}
+
 /* some of it is shown, and that it cannot be is said */
 static void wrong_records(void)
 {
@@ -239,6 +271,17 @@ static void wrong_records(void)
 	check(strstr(r.out, "5.000000002 cpu 0"));
 	check(strstr(r.err, "CPU 0"));
 	ran_free(&r);
+	says_what_is_missing(STATUS_CHECK, "error", "goes back in time");
+}
+
+/* neither --quiet nor --json hides it */
+static void cut_file(void)
+{
+	struct trace_made params = { .events = 3000, .cpus = 2 };
+
+	check_eq(trace_make(path, &params), 0);
+	check_eq(truncate(path, 150000), 0);
+	says_what_is_missing(STATUS_OK, "cut", "cut off");
 }
 
 static void no_trace(void)
@@ -300,6 +343,7 @@ static const struct ktap_test tests[] = {
 	{ "JSON lines", json_lines },
 	{ "a partial trace", partial },
 	{ "wrong records", wrong_records },
+	{ "a file that is cut", cut_file },
 	{ "no trace", no_trace },
 	{ "a closed pipe", closed_pipe },
 };

@@ -3,8 +3,10 @@
  * acqrel trace export: the time line is one that can be drawn.
  */
 #include <math.h>
+#include <sys/stat.h>
 
 #include "trace_made.h"
+
 #include "trace_ran.h"
 
 #define US		1000ULL
@@ -139,7 +141,7 @@ static void nothing(void)
 
 	hand_begin(path, 1);
 	hand.cpu = 2;
-	hand_snapshot(ACQREL_TRACE_OPEN, 0, 5, 0);
+	hand_snapshot(ACQREL_TRACE_OPEN, 0, 5, 0, 0);
 	hand_close(90, 5, 0);
 	hand_end();
 
@@ -265,6 +267,68 @@ static void partial(void)
 	ran_free(&r);
 }
 
+static void keeps_what_is_there(const char *line, int status, const char *said)
+{
+	struct ran r = ran(line);
+
+	check_eq(r.status, status);
+	check(strstr(r.err, said));
+	check(!*r.out);
+	ran_free(&r);
+}
+
+/* neither the trace itself nor a file from before is lost */
+static void failures_replace_nothing(void)
+{
+	char line[256], out[] = "/tmp/acqrel-export-XXXXXX";
+	int fd = mkstemp(out);
+	struct stat st;
+
+	check_eq(write(fd, "old", 3), 3);
+	hand_begin(path, 1);
+	hand_open(0, 0, 0);
+	hand_event(2, 0, 1, 1, ACQREL_VERDICT_PUSHED);
+	hand_event(1, 0, 1, 1, ACQREL_VERDICT_PUSHED);
+	hand_close(9, 2, 0);
+	hand_end();
+	snprintf(line, sizeof(line), "export %s -o %s", path, out);
+	keeps_what_is_there(line, STATUS_CHECK, "goes back in time");
+	check(!fstat(fd, &st) && st.st_size == 3 && st.st_nlink == 1);
+	snprintf(line, sizeof(line), "export %s", path);
+	keeps_what_is_there(line, STATUS_CHECK, "goes back in time");
+	snprintf(line, sizeof(line), "export %s -o %s", path, path);
+	keeps_what_is_there(line, STATUS_USAGE, "the trace itself");
+	close(fd);
+	unlink(out);
+}
+
+/* one wait as long as the trace, and more marks than are held back */
+static void long_wait(void)
+{
+	const u64 events = 300000;
+	char line[128];
+	json_t *json;
+	struct ran r;
+
+	hand_begin(path, 1);
+	hand_open(0, 0, 0);
+	for (u64 i = 1; i <= events; i++) {
+		if (hand.n == HAND_UNITS)
+			hand_block();
+		hand_event(i * 10, 0, 1, 5, ACQREL_VERDICT_PUSHED);
+	}
+	hand_block();
+	hand_event(events * 10 + 1, 1, 2, events * 10, ACQREL_VERDICT_PUSHED);
+	hand_close(events * 10 + 2, events + 1, 0);
+	hand_end();
+	snprintf(line, sizeof(line), "export %s", path);
+	r = ran_well("export %s", path);
+	json = ran_json(&r);
+	check(json_array_size(ran_at(json, "traceEvents")) > events);
+	json_decref(json);
+	ran_free(&r);
+}
+
 static const struct ktap_test tests[] = {
 	{ "marks", marks },
 	{ "stretches are cut where they must be", cut_stretches },
@@ -273,6 +337,8 @@ static const struct ktap_test tests[] = {
 	{ "a file", a_file },
 	{ "a full disk", full_disk },
 	{ "a partial trace", partial },
+	{ "failures replace nothing", failures_replace_nothing },
+	{ "a long wait among many events", long_wait },
 };
 
 int main(void)

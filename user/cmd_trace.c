@@ -109,6 +109,33 @@ int trace_view_open(struct trace_view *view, const struct args *args,
 	return STATUS_OK;
 }
 
+/* No note: that a part is missing is a result, which --quiet must not hide. */
+static void tell(const struct trace_view *view, const char *what)
+{
+	fflush(stdout);
+	fprintf(stderr, "acqrel: %s: %s\n", view->path, what);
+}
+
+/**
+ * trace_view_extent() - print how much of the trace there was to be seen
+ * @view: was opened, and walked to where the command ends
+ *
+ * Text has it on stderr, see trace_view_close().
+ */
+void trace_view_extent(const struct trace_view *view)
+{
+	const char *cut = trace_cut(view->trace);
+	const char *why = trace_walk_why(view->walk);
+
+	out_bool("whole", NULL, trace_whole(view->trace));
+	if (cut)
+		out_str("cut", NULL, cut);
+	else
+		out_na("cut", NULL, NULL);
+	if (why)
+		out_str("error", NULL, why);
+}
+
 /**
  * trace_view_close() - say what was not there to be seen, and close
  * @view: was opened
@@ -121,10 +148,10 @@ int trace_view_close(struct trace_view *view, int status)
 	const char *cut = trace_cut(view->trace);
 	const char *why = view->walk ? trace_walk_why(view->walk) : NULL;
 
-	if (cut && status == STATUS_OK)
-		out_note("acqrel: %s: %s", view->path, cut);
+	if (cut && status != STATUS_USAGE)
+		tell(view, cut);
 	if (why && status == STATUS_OK) {
-		out_note("acqrel: %s: %s", view->path, why);
+		tell(view, why);
 		status = STATUS_CHECK;
 	}
 	trace_walk_close(view->walk);

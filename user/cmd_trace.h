@@ -34,6 +34,7 @@ struct trace_view {
 int trace_view_open(struct trace_view *view, const struct args *args,
 		    const struct args_numbers *cpus);
 int trace_view_again(struct trace_view *view);
+void trace_view_extent(const struct trace_view *view);
 int trace_view_close(struct trace_view *view, int status);
 
 __u64 trace_since(const struct trace_view *view, __u64 clock_ns);

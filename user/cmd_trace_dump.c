@@ -164,6 +164,15 @@ static void print_start(const struct dump *dump)
 		 trace_seconds(dump->view.start_ns, text), dump->view.path);
 }
 
+/* A stream of lines that just stops could be one that was cut. */
+static void print_end(const struct dump *dump)
+{
+	out_str("record", NULL, "end");
+	out_u64("events", NULL, dump->events);
+	trace_view_extent(&dump->view);
+	out_line();
+}
+
 /* "1.5" is 1500000000; there is no more than nanoseconds. */
 static bool read_seconds(const char *text, __u64 *ns)
 {
@@ -294,5 +303,7 @@ int cmd_trace_dump(struct args *args)
 		return rc;
 	print_start(&dump);
 	dump_items(&dump);
+	if (out_is_json())
+		print_end(&dump);
 	return trace_view_close(&dump.view, STATUS_OK);
 }

@@ -9,10 +9,12 @@
  * Events tell of stretches when these end, but the file has them in the order
  * of their beginnings. So the trace is walked twice: first to learn how far
  * back a stretch reaches, then to write, holding back what may still have
- * something before it.
+ * something before it. Where that is too much, the older half goes out of
+ * order, which viewers put right.
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cmd_trace.h"
 #include "names.h"
@@ -22,6 +24,7 @@
 #define PID_WAKEUPS	2
 #define BIN_NS		10000000ULL	/* of the counter */
 #define SORT_AT_LEAST	8192
+#define MARKS_MAX	262144		/* held back, about 20 MB */
 
 enum mark_type { MARK_RUN, MARK_WAIT, MARK_CONFIG, MARK_GAP, MARK_RATE };
 
@@ -93,10 +96,12 @@ struct pass {
 /**
  * struct exported - what to export, and what came of it
  * @view: the trace
+ * @hold_ns: how far back a stretch reaches
  * @marks: that were written
  */
 struct exported {
 	struct trace_view *view;
+	__u64 hold_ns;
 	__u64 marks;
 };
 
@@ -186,21 +191,27 @@ static int by_beginning(const void *a, const void *b)
 	return x->number < y->number ? -1 : 1;
 }
 
-/* Writes what nothing can come before any more. */
+/*
+ * Writes what nothing can come before any more, and half of all if there are
+ * too many.
+ */
 static void write_marks(struct pass *p, __u64 until_ns)
 {
-	size_t done = 0;
+	size_t done = 0, least = p->n >= MARKS_MAX ? p->n / 2 : 0;
 
 	if (!p->n)
 		return;
 	qsort(p->marks, p->n, sizeof(*p->marks), by_beginning);
-	for (; done < p->n && p->marks[done].ts_ns <= until_ns; done++) {
+	for (; done < p->n && (done < least ||
+			       p->marks[done].ts_ns <= until_ns); done++) {
 		put_mark(p->file, &p->marks[done]);
 		free(p->marks[done].text);
 	}
 	p->n -= done;
 	memmove(p->marks, p->marks + done, p->n * sizeof(*p->marks));
 	p->sort_at = 2 * p->n + SORT_AT_LEAST;
+	if (p->sort_at > MARKS_MAX)
+		p->sort_at = MARKS_MAX;
 }
 
 static bool make_room(struct pass *p)
@@ -355,9 +366,10 @@ static bool walk(struct pass *p, struct trace_walk *walk, __u64 hold_ns)
 			take_event(p, item);
 		else
 			take_other(p, item);
-		if (p->n < p->sort_at || p->now_ns < hold_ns)
+		if (p->n < p->sort_at ||
+		    (p->now_ns < hold_ns && p->n < MARKS_MAX))
 			continue;
-		write_marks(p, p->now_ns - hold_ns);
+		write_marks(p, p->now_ns > hold_ns ? p->now_ns - hold_ns : 0);
 		if (ferror(p->file))
 			return true;
 	}
@@ -405,30 +417,77 @@ static bool put_head(FILE *file, const struct trace_view *view)
 	return true;
 }
 
-static bool write_trace(FILE *file, struct exported *to, __u64 hold_ns)
+/* What the first walk could read, the second can, or the file changes. */
+static bool write_time_line(FILE *file, const void *what)
 {
+	struct exported *to = *(struct exported *const *)what;
 	struct pass second = { .view = to->view, .file = file };
 	bool good;
 
 	if (!put_head(file, to->view))
 		return false;
 	put_names(file, to->view->trace);
-	good = walk(&second, to->view->walk, hold_ns);
+	good = walk(&second, to->view->walk, to->hold_ns);
+	if (trace_walk_why(to->view->walk)) {
+		out_error("%s changed: %s", to->view->path,
+			  trace_walk_why(to->view->walk));
+		good = false;
+	}
 	fputs("\n]}\n", file);
 	to->marks = second.number;
 	end_pass(&second);
 	return good;
 }
 
-static bool write_time_line(FILE *file, const void *what)
+/* Before there is anything to write: a bad record must not cost a file. */
+static int learn(struct exported *to)
 {
-	struct exported *to = *(struct exported *const *)what;
 	struct pass first = { .view = to->view };
-	bool good = walk(&first, to->view->walk, 0) &&
-		    !trace_view_again(to->view);
+	bool good = walk(&first, to->view->walk, 0);
 
 	end_pass(&first);
-	return good && write_trace(file, to, first.reach_ns);
+	to->hold_ns = first.reach_ns;
+	if (!good) {
+		out_error("not enough memory for the time line of %s",
+			  to->view->path);
+		return STATUS_CHECK;
+	}
+	if (trace_walk_why(to->view->walk)) {
+		out_error("%s cannot be exported: %s", to->view->path,
+			  trace_walk_why(to->view->walk));
+		return STATUS_CHECK;
+	}
+	return trace_view_again(to->view) ? STATUS_CHECK : STATUS_OK;
+}
+
+/* The trace is read while the time line is written. */
+static int refuse_itself(const char *from, const char *to)
+{
+	struct stat a, b;
+
+	if (stat(from, &a) || stat(to, &b) || a.st_dev != b.st_dev ||
+	    a.st_ino != b.st_ino)
+		return STATUS_OK;
+	out_error("%s is the trace itself, which -o would replace", to);
+	return STATUS_USAGE;
+}
+
+static int export(struct exported *to, const char *path)
+{
+	bool prints = !strcmp(path, "-");
+	int rc = (prints ? 0 : refuse_itself(to->view->path, path)) ?:
+		 learn(to);
+
+	if (rc)
+		return rc;
+	if (save_file(path, write_time_line, &to))
+		return STATUS_CHECK;
+	if (prints)
+		return STATUS_OK;
+	out_str("file", "file", path);
+	out_u64("marks", "marks", to->marks);
+	trace_view_extent(to->view);
+	return STATUS_OK;
 }
 
 /**
@@ -446,7 +505,7 @@ int cmd_trace_export(struct args *args)
 	};
 	struct args_numbers all = { 0 };
 	struct trace_view view;
-	struct exported to = { .view = &view }, *what = &to;
+	struct exported to = { .view = &view };
 	int rc;
 
 	if (!args_parse(args, options, 1))
@@ -454,11 +513,5 @@ int cmd_trace_export(struct args *args)
 	rc = trace_view_open(&view, args, &all);
 	if (rc)
 		return rc;
-	if (save_file(path, write_time_line, &what))
-		rc = STATUS_CHECK;
-	if (!rc && strcmp(path, "-")) {
-		out_str("file", "file", path);
-		out_u64("marks", "marks", to.marks);
-	}
-	return trace_view_close(&view, rc);
+	return trace_view_close(&view, export(&to, path));
 }

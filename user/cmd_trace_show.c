@@ -63,6 +63,7 @@ static void print_identity(const struct show *show)
 static void print_file(const struct show *show)
 {
 	const struct trace *trace = show->view.trace;
+	const char *why = trace_walk_why(show->view.walk);
 	const char *cut = trace_cut(trace);
 	__u64 blocks = 0;
 
@@ -76,6 +77,8 @@ static void print_file(const struct show *show)
 		out_str("cut", "because", cut);
 	else
 		out_na("cut", NULL, NULL);
+	if (why)
+		out_str("error", "error", why);
 }
 
 /* What was lost is known at the end of a CPU only. */

@@ -293,8 +293,10 @@ int cmd_trace_stat(struct args *args)
 	if (rc)
 		return rc;
 	rc = count_all(&run);
-	if (!rc)
+	if (!rc) {
 		print(&run, limit);
+		trace_view_extent(&run.view);
+	}
 	for (int kind = 0; kind < __ACQREL_KIND_COUNT; kind++)
 		free(run.values[kind].all);
 	free(run.threads);

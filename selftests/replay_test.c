@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -269,11 +270,59 @@ TEST_F(replay, several_at_once)
 	recording_free(&rec);
 }
 
+static pid_t fork_toggler(const char *online)
+{
+	pid_t pid = fork_child();
+
+	if (pid)
+		return pid;
+	for (;;) {
+		file_write(online, "0");
+		file_write(online, "1");
+	}
+}
+
+/* Now at the start, now at the end, now between. */
+TEST_F(replay, a_cpu_goes_and_comes_all_the_time)
+{
+	unsigned int i, cpu = cpus_online() - 1;
+	struct recording rec = { 0 };
+	struct load load = { 0 };
+	char online[64];
+	pid_t toggler;
+	int fd;
+
+	snprintf(online, sizeof(online),
+		 "/sys/devices/system/cpu/cpu%u/online", cpu);
+	if (!cpu || !path_exists(online))
+		SKIP(return, "no CPU here can go offline");
+	load_ping_pong(&load, 2, false);
+	ASSERT_EQ(0, source_start(&self->nl, "sched"));
+	toggler = fork_toggler(online);
+	for (i = 0; i < 8; i++) {
+		fd = dev_open(O_RDONLY);
+		ASSERT_EQ(0, record_start(fd, 0));
+		while (rec.n < 50000)
+			ASSERT_GT(recording_read(&rec, fd), 0);
+		ASSERT_EQ(0, recording_finish(&rec, fd));
+		check_replay(_metadata, &rec);
+		EXPECT_GT(streams_events(streams), 0);
+		close(fd);
+		recording_free(&rec);
+	}
+	kill(toggler, SIGKILL);
+	waitpid(toggler, NULL, 0);
+	file_write(online, "1");
+	load_stop(&load);
+	ASSERT_EQ(0, source_stop(&self->nl, "sched"));
+}
+
 /* Bits of a long recording turned, so that much is replayed before it ends. */
 TEST_F(replay, a_damaged_recording_is_survived)
 {
 	struct recording rec = { 0 }, results = { 0 };
-	unsigned int i, k;
+	unsigned int i, k, refused = 0;
+	const struct acqrel_trace_chunk *c;
 	char *copy;
 	long ret;
 
@@ -289,9 +338,14 @@ TEST_F(replay, a_damaged_recording_is_survived)
 		ret = replay_all(_metadata, &rec, &results);
 		ASSERT_TRUE(ret == (long)rec.n || ret == -EINVAL ||
 			    ret == -ENOSPC);
-		ASSERT_GT(results.n, 0);
+		c = chunk_next(&results, NULL);
+		ASSERT_NE(NULL, c);
+		/* An ERROR is there if and only if something was refused. */
+		ASSERT_EQ(ret == -EINVAL, c->type == ACQREL_TRACE_ERROR);
+		refused += ret == -EINVAL;
 		memcpy(rec.at, copy, rec.n);
 	}
+	EXPECT_GT(refused, 0);
 	free(copy);
 	recording_free(&rec);
 	recording_free(&results);

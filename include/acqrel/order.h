@@ -29,6 +29,9 @@
 #include <linux/string.h>
 #include <linux/types.h>
 #include <asm/barrier.h>
+#include <asm/processor.h>
+
+#define acqrel_slow_path	noinline __maybe_unused
 
 #else /* user space */
 
@@ -62,6 +65,9 @@ typedef __u8 u8;
 #ifndef __rcu
 #define __rcu
 #endif
+
+/* a function that must not bring its stack and its registers into a fast path */
+#define acqrel_slow_path	__attribute__((__noinline__, __unused__))
 
 #define likely(x)		__builtin_expect(!!(x), 1)
 #define unlikely(x)		__builtin_expect(!!(x), 0)

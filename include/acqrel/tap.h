@@ -152,9 +152,10 @@ static inline void acqrel_tap_copy(struct acqrel_span *r, unsigned int at,
 		*acqrel_span_at(r, at + i) = units[i];
 }
 
-static inline void acqrel_tap_config(struct acqrel_tap *t, unsigned int at,
-				     const struct acqrel_config *c,
-				     u64 clock_ns)
+static acqrel_slow_path void acqrel_tap_config(struct acqrel_tap *t,
+					       unsigned int at,
+					       const struct acqrel_config *c,
+					       u64 clock_ns)
 {
 	union {
 		struct acqrel_trace_config config;
@@ -244,11 +245,11 @@ static inline void acqrel_tap_start(struct acqrel_tap *t,
 }
 
 /* lost: no room for it, or for the STATE that must come first */
-static inline void acqrel_tap_lose(struct acqrel_tap *t,
-				   const struct acqrel_lane *l,
-				   const struct acqrel_config *c,
-				   const struct acqrel_event *ev,
-				   unsigned int verdict)
+static acqrel_slow_path void acqrel_tap_lose(struct acqrel_tap *t,
+					     const struct acqrel_lane *l,
+					     const struct acqrel_config *c,
+					     const struct acqrel_event *ev,
+					     unsigned int verdict)
 {
 	acqrel_sums_add(&t->lost, ev, verdict);
 	t->behind = !acqrel_tap_catch_up(t, l, c, ev->clock_ns);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Ctrl-C and SIGTERM: they are noted, they end a write that blocks, and they
+ * Ctrl-C, SIGTERM and SIGHUP: they are noted, they end a write that blocks, and they
  * end the program again when nobody asks for them any more.
  */
 #include <errno.h>
@@ -48,6 +48,34 @@ static bool noted(int pipe)
 		return false;
 	raise(SIGTERM);
 	return interrupt_seen() && interrupt_poll(-1, -1) == 0;
+}
+
+static bool hang_up_noted(int pipe)
+{
+	(void)pipe;
+	interrupt_catch();
+	raise(SIGHUP);
+	return interrupt_seen();
+}
+
+/* as nohup starts a program */
+static bool hang_up_ignored(int pipe)
+{
+	(void)pipe;
+	signal(SIGHUP, SIG_IGN);
+	interrupt_catch();
+	raise(SIGHUP);
+	return !interrupt_seen();
+}
+
+static void hang_up(void)
+{
+	int reader;
+	pid_t pid = start(hang_up_noted, &reader);
+
+	check_eq(end(pid, reader), 0);
+	pid = start(hang_up_ignored, &reader);
+	check_eq(end(pid, reader), 0);
 }
 
 static void signal_is_noted(void)
@@ -138,6 +166,7 @@ static void signal_kills_again(void)
 
 static const struct ktap_test tests[] = {
 	{ "a signal is noted", signal_is_noted },
+	{ "the end of a session is noted, unless it is ignored", hang_up },
 	{ "a signal ends a write that blocks", signal_ends_a_write },
 	{ "a signal ends a write that comes later", signal_ends_a_later_write },
 	{ "a signal kills again after the release", signal_kills_again },

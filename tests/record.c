@@ -5,7 +5,9 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -419,7 +421,7 @@ static void module_is_absent(void)
 		check_refused("-o x", STATUS_ABSENT, "not loaded");
 }
 
-/* the last test: whoever asks is told of the signal from now on */
+/* The last tests: whoever asks is told of the signal from now on. */
 static void signal_ends_it(void)
 {
 	struct feeder f = { .made = usual, .signals = true, .waits = true };
@@ -429,6 +431,71 @@ static void signal_ends_it(void)
 	check(interrupt_seen());
 	check_eq(record.counts.events, usual.cpus * usual.events);
 	check_file(&usual);
+}
+
+/* until nobody can write a byte to the pipe */
+static void *signal_when_full(void *arg)
+{
+	struct pollfd poll_for = { .fd = *(int *)arg, .events = POLLOUT };
+
+	while (poll(&poll_for, 1, 0) > 0)
+		sched_yield();
+	kill(getpid(), SIGTERM);
+	return NULL;
+}
+
+static void signal_ends_a_write_to_a_pipe(void)
+{
+	struct feeder f = { .made = usual };
+	pthread_t thread;
+	char target[32];
+	int ends[2];
+
+	/* the tests' own alarm is not wanted here */
+	interrupt_catch();
+	check_eq(pipe2(ends, O_CLOEXEC), 0);
+	snprintf(target, sizeof(target), "/proc/self/fd/%d", ends[1]);
+	f.fd = prepare(&usual, target);
+	check_eq(pthread_create(&thread, NULL, signal_when_full, &ends[1]), 0);
+	check_failed(run(&f), -EINTR, "nobody took");
+	pthread_join(thread, NULL);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+/* a pipe that nobody reads */
+static void signal_ends_an_open(void)
+{
+	char fifo[80];
+	bool made;
+
+	snprintf(fifo, sizeof(fifo), "%s/fifo", dir);
+	interrupt_catch();
+	check_eq(mkfifo(fifo, 0600), 0);
+	raise(SIGINT);
+	interrupt_allow(true);
+	check_eq(trace_target(fifo, &made), -EINTR);
+	interrupt_allow(false);
+	check(!made);
+	unlink(fifo);
+}
+
+static void target_keeps_what_is_there(void)
+{
+	struct stat st;
+	bool made;
+	int fd;
+
+	unlink(path);
+	fd = trace_target(path, &made);
+	check(fd >= 0 && made);
+	check(!fstat(fd, &st) && (st.st_mode & 0777) == 0600);
+	check_eq(write(fd, "old", 3), 3);
+	close(fd);
+	fd = trace_target(path, &made);
+	check(fd >= 0 && !made);
+	check(!fstat(fd, &st) && st.st_size == 3);
+	close(fd);
 }
 
 static const struct ktap_test tests[] = {
@@ -446,7 +513,10 @@ static const struct ktap_test tests[] = {
 	{ "a full disk is noticed at once", disk_is_full },
 	{ "usage is checked", usage_is_checked },
 	{ "without a module it gives 3", module_is_absent },
+	{ "a target keeps what is there", target_keeps_what_is_there },
 	{ "a signal ends it with a whole file", signal_ends_it },
+	{ "a signal ends a write to a pipe", signal_ends_a_write_to_a_pipe },
+	{ "a signal ends the wait for a reader", signal_ends_an_open },
 };
 
 int main(void)

@@ -2,11 +2,13 @@
 /*
  * cmd_record.c - acqrel record: what is offered, with its verdicts, to a file
  *
- * The file is made when the module has agreed to record, so that a recording
- * that is refused does not cost the file of another.
+ * The file is opened first, for a pipe may have to be waited for, but emptied
+ * only when the module has agreed to record, so that a recording that is
+ * refused does not cost the file of another.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -25,6 +27,8 @@
 struct recorder {
 	struct record record;		/* first: callbacks get its address */
 	const char *path;
+	int target;			/* -1: none, or the writer's */
+	bool made;			/* the file was not there */
 	__u64 ring_units;
 	struct acqrel_client *client;
 	struct acqrel_trace_head head;
@@ -119,15 +123,46 @@ static int describe_machine(struct acqrel_trace_head *head)
 	return 0;
 }
 
+static int fail_file(const struct recorder *rec, int error)
+{
+	if (error == -EINTR)
+		out_error("interrupted while nobody read %s", rec->path);
+	else
+		out_error("cannot write %s: %s", rec->path, strerror(-error));
+	return STATUS_CHECK;
+}
+
 static int open_file(struct recorder *rec)
 {
-	int rc = describe_machine(&rec->head) ?:
-		 trace_create(rec->path, &rec->head, &rec->record.writer);
+	interrupt_allow(true);
+	rec->target = trace_target(rec->path, &rec->made);
+	interrupt_allow(false);
+	return rec->target < 0 ? fail_file(rec, rec->target) : STATUS_OK;
+}
 
-	if (!rc)
-		return STATUS_OK;
-	out_error("cannot write %s: %s", rec->path, strerror(-rc));
-	return STATUS_CHECK;
+static int begin_file(struct recorder *rec)
+{
+	int fd = rec->target, rc = describe_machine(&rec->head);
+
+	if (rc)
+		return fail_file(rec, rc);
+	rec->target = -1;
+	interrupt_allow(true);
+	rc = trace_begin(fd, &rec->head, &rec->record.writer);
+	interrupt_allow(false);
+	if (rc)
+		return fail_file(rec, rc);
+	rec->made = false;
+	return STATUS_OK;
+}
+
+/* A recording that did not begin leaves no file. */
+static void close_file(struct recorder *rec)
+{
+	if (rec->target >= 0)
+		close(rec->target);
+	if (rec->made)
+		unlink(rec->path);
 }
 
 /* What is there before the recording: CPUs, costs, and something to record. */
@@ -205,7 +240,9 @@ static int record(struct recorder *rec)
 	rec->bytes = trace_written(r->writer);
 	if (rc)
 		return give_up(rec, r->why);
+	interrupt_allow(true);
 	rc = trace_finish(r->writer);
+	interrupt_allow(false);
 	r->writer = NULL;
 	if (rc) {
 		snprintf(r->why, sizeof(r->why),
@@ -225,9 +262,13 @@ static int run(struct recorder *rec)
 	rec->client = session_open(&status);
 	if (!rec->client)
 		return status;
+	/* a reader that went away and a limit are errors of a write */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	interrupt_catch();
-	status = open_device(rec) ?: look_around(rec) ?: start(rec) ?:
-		 open_file(rec) ?: record(rec);
+	status = open_device(rec) ?: look_around(rec) ?: open_file(rec) ?:
+		 start(rec) ?: begin_file(rec) ?: record(rec);
+	close_file(rec);
 	interrupt_allow(true);
 	if (rec->record.fd >= 0)
 		close(rec->record.fd);
@@ -294,6 +335,7 @@ int cmd_record(struct args *args)
 		return STATUS_CHECK;
 	}
 	rec->record.fd = -1;
+	rec->target = -1;
 	rec->record.stop = stop;
 	rec->record.tick = progress;
 	rec->record.patience_ns = PATIENCE_NS;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * interrupt.c - Ctrl-C and SIGTERM end a loop instead of the program
+ * interrupt.c - Ctrl-C, SIGTERM and SIGHUP end a loop instead of the program
  *
  * The signals are blocked except while interrupt_poll() waits, so none can
  * slip in between a look at the flag and the wait. Nothing like that is there
@@ -16,7 +16,7 @@
 
 #include "cmd.h"
 
-static const int signals[] = { SIGINT, SIGTERM, SIGALRM };
+static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGALRM };
 
 static sig_atomic_t seen;
 static sigset_t ours;		/* the signals */
@@ -35,8 +35,15 @@ static void dispose(void (*handler)(int signal))
 	/* no SA_RESTART: a write must end */
 	struct sigaction action = { .sa_handler = handler };
 
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
+	struct sigaction now;
+
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
+		/* what nohup ignores stays ignored */
+		if (signals[i] == SIGHUP && !sigaction(SIGHUP, NULL, &now) &&
+		    now.sa_handler == SIG_IGN)
+			continue;
 		sigaction(signals[i], &action, NULL);
+	}
 }
 
 /**

@@ -83,11 +83,16 @@ static void count_data(struct record *r, const struct acqrel_trace_chunk *chunk,
 static int append(struct record *r, const struct acqrel_trace_chunk *chunk,
 		  const void *payload)
 {
-	int rc = trace_append(r->writer, chunk, payload);
+	int rc;
 
+	interrupt_allow(true);
+	rc = trace_append(r->writer, chunk, payload);
+	interrupt_allow(false);
 	if (rc == -EINVAL)
 		return fail(r, -EBADMSG,
 			    "the module gives a chunk that cannot be");
+	if (rc == -EINTR)
+		return fail(r, rc, "interrupted while nobody took the trace");
 	if (rc)
 		return fail(r, rc, "cannot write the trace: %s", strerror(-rc));
 	return 0;

@@ -76,6 +76,9 @@ int trace_cursor_next(struct trace_cursor *cursor,
 void trace_cursor_close(struct trace_cursor *cursor);
 
 /* trace_write.c */
+int trace_target(const char *path, bool *made);
+int trace_begin(int fd, const struct acqrel_trace_head *head,
+		struct trace_writer **writer);
 int trace_create(const char *path, const struct acqrel_trace_head *head,
 		 struct trace_writer **writer);
 int trace_append(struct trace_writer *writer,

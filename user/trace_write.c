@@ -43,16 +43,24 @@ struct trace_writer {
 	__u64 seq[ACQREL_TRACE_CPUS_MAX];
 };
 
-/* @iov is used up */
+/*
+ * @iov is used up. A signal does not end a write that somebody reads; the next
+ * one, with not a byte gone in between, does.
+ */
 static int write_all(int fd, struct iovec *iov, int n)
 {
+	bool interrupted = false;
+
 	while (n) {
 		ssize_t did = writev(fd, iov, n);
 
-		if (did < 0 && errno == EINTR)
+		if (did < 0 && errno == EINTR && !interrupted) {
+			interrupted = true;
 			continue;
+		}
 		if (did < 0)
 			return -errno;
+		interrupted = false;
 		for (; n && (size_t)did >= iov->iov_len; iov++, n--)
 			did -= iov->iov_len;
 		if (n) {
@@ -89,13 +97,62 @@ static int write_head(struct trace_writer *w,
 }
 
 /* A disk would be destroyed. */
-static int refuse_disk(int fd)
+static int empty(int fd)
 {
 	struct stat st;
 
 	if (fstat(fd, &st))
 		return -errno;
-	return S_ISBLK(st.st_mode) ? -EINVAL : 0;
+	if (S_ISBLK(st.st_mode))
+		return -EINVAL;
+	return S_ISREG(st.st_mode) && ftruncate(fd, 0) ? -errno : 0;
+}
+
+/**
+ * trace_target() - open where a trace shall go, and change nothing there
+ * @path: of the file, which is made if there is none, for its owner only; a
+ *	pipe is waited for until somebody reads it or a signal comes
+ * @made: set to whether there was none
+ *
+ * Return: a descriptor for trace_begin(), or -errno.
+ */
+int trace_target(const char *path, bool *made)
+{
+	int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
+	int fd = open(path, flags | O_EXCL, 0600);
+
+	*made = fd >= 0;
+	if (fd < 0 && errno == EEXIST)
+		fd = open(path, flags, 0600);
+	return fd < 0 ? -errno : fd;
+}
+
+/**
+ * trace_begin() - begin a file
+ * @fd: of trace_target(), which belongs to the writer from now on and is closed
+ *	if this fails; what is in it is lost, a disk is refused
+ * @head: as for trace_create()
+ * @writer: same
+ *
+ * Return: 0 or -errno.
+ */
+int trace_begin(int fd, const struct acqrel_trace_head *head,
+		struct trace_writer **writer)
+{
+	struct trace_writer *w = calloc(1, sizeof(*w));
+	int rc = w ? empty(fd) : -ENOMEM;
+
+	if (!rc) {
+		w->fd = fd;
+		rc = write_head(w, head);
+	}
+	if (rc) {
+		close(fd);
+		free(w);
+		return rc;
+	}
+	*writer = w;
+	return 0;
 }
 
 /**
@@ -106,30 +163,17 @@ static int refuse_disk(int fd)
  *	the rest is filled in
  * @writer: where it goes; trace_finish() or trace_abandon() must follow
  *
- * Only its owner may read the file.
+ * Only its owner may read a new file; one that is there keeps owner and mode.
  *
  * Return: 0 or -errno.
  */
 int trace_create(const char *path, const struct acqrel_trace_head *head,
 		 struct trace_writer **writer)
 {
-	struct trace_writer *w = calloc(1, sizeof(*w));
-	int rc;
+	bool made;
+	int fd = trace_target(path, &made);
 
-	if (!w)
-		return -ENOMEM;
-	w->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	rc = w->fd < 0 ? -errno : refuse_disk(w->fd);
-	if (!rc)
-		rc = write_head(w, head);
-	if (rc) {
-		if (w->fd >= 0)
-			close(w->fd);
-		free(w);
-		return rc;
-	}
-	*writer = w;
-	return 0;
+	return fd < 0 ? fd : trace_begin(fd, head, writer);
 }
 
 static int make_room(struct trace_writer *w)
@@ -239,7 +283,8 @@ static int append(struct trace_writer *w,
  * @payload: what follows, aligned to 8 bytes
  *
  * Return: 0 or -errno, which is that of all that follows. -EINVAL: there can be
- * no such chunk, or not after those before it.
+ * no such chunk, or not after those before it. -EINTR: a second signal came
+ * while nothing could be written.
  */
 int trace_append(struct trace_writer *writer,
 		 const struct acqrel_trace_chunk *chunk, const void *payload)

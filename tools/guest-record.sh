@@ -29,11 +29,12 @@ change_configs() {
 	pids=$(pidof pingpong | tr ' ' ',' | cut -d , -f 1-5)
 	round=0
 	while kill -0 "$1" 2>/dev/null; do
-		case $((round % 4)) in
+		case $((round % 5)) in
 		0) words='sample_every 2' ;;
 		1) words='min_value_ns 20000 policy overwrite' ;;
 		2) words="sample_every 3 min_value_ns 0 pids $pids" ;;
-		3) words='sample_every 1 pids none policy drop' ;;
+		3) words='sample_every 1 pids none kinds sched_switch' ;;
+		4) words='kinds all policy drop' ;;
 		esac
 		# shellcheck disable=SC2086 # words
 		acqrel config set $words >/dev/null || return
@@ -48,7 +49,7 @@ records_a_million() {
 	start_traffic
 	sleep 3
 	acqrel --json record -o million.trace --buffer 262144 -n 1000000 \
-		>recorded 2>progress &
+		--duration 500 >recorded 2>progress &
 	recorder=$!
 	change_configs $recorder
 	rc=0
@@ -71,7 +72,8 @@ replays() {
 }
 
 every_filter_took_some() {
-	above_zero filtered_sample filtered_pid filtered_value pushed
+	above_zero filtered_kind filtered_sample filtered_pid filtered_value \
+		pushed
 }
 
 # Start a recorder in the background; returns when it has got something.

@@ -325,7 +325,7 @@ static void without_an_end(void)
 	check_eq(replay_user(trace, 2, &run), 0);
 	check_eq(run.events, CPUS * EVENTS);
 	replay_compare_closing(trace, &run, &result);
-	check_eq(result.compared, 3 * run.streams);
+	check_eq(result.compared, 4 * run.streams);
 	check_eq(result.different, 0);
 	replay_free(&run);
 	trace_close(trace);

@@ -137,12 +137,36 @@ cmd_objs += \
 	svg.o
 
 # Traces: recorded, replayed, shown.
-cmd_objs += $(patsubst user/%.c,%.o,$(wildcard user/trace*.c user/replay*.c \
-	user/record*.c user/cmd_record*.c user/cmd_replay*.c user/cmd_trace*.c))
+cmd_objs += \
+	cmd_record.o \
+	cmd_replay.o \
+	cmd_trace.o \
+	cmd_trace_dump.o \
+	cmd_trace_export.o \
+	cmd_trace_show.o \
+	cmd_trace_stat.o \
+	record.o \
+	record_cost.o \
+	replay.o \
+	replay_compare.o \
+	replay_kernel.o \
+	replay_print.o \
+	trace_chunk.o \
+	trace_read.o \
+	trace_scan.o \
+	trace_sums.o \
+	trace_walk.o \
+	trace_write.o
 
 # Litmus tests.
-cmd_objs += $(patsubst user/%.c,%.o,$(wildcard user/litmus*.c \
-	user/cmd_litmus*.c))
+cmd_objs += \
+	cmd_litmus.o \
+	cmd_litmus_run.o \
+	litmus.o \
+	litmus_kernel.o \
+	litmus_print.o \
+	litmus_run.o \
+	litmus_tests.o
 
 # The measuring engine.
 cmd_objs += \

@@ -53,6 +53,8 @@ static bool noted(int pipe)
 static bool hang_up_noted(int pipe)
 {
 	(void)pipe;
+	/* this test may have been started by nohup itself */
+	signal(SIGHUP, SIG_DFL);
 	interrupt_catch();
 	raise(SIGHUP);
 	return interrupt_seen();

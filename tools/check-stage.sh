@@ -239,7 +239,7 @@ lab() {
 }
 
 unit() {
-	make check-unit
+	make -j2 check-unit
 }
 
 policy() {
@@ -261,7 +261,7 @@ builds_in_a_kernel_tree() {
 	rm -rf "$tree"
 	mkdir -p "$tests" "$tree/usr/include/linux"
 	cp "$(kselftest_dir)"/*.mk "$(kselftest_dir)"/*.h "$tests"
-	cp include/uapi/linux/acqrel.h "$tree/usr/include/linux"
+	cp include/uapi/linux/acqrel*.h "$tree/usr/include/linux"
 	for file in $(files selftests); do
 		name=$tests/acqrel/${file#selftests/}
 		mkdir -p "${name%/*}"

@@ -232,6 +232,7 @@ judged() {
 test_refscale() {
 	try 'refscale: the same' judged 0 1 0.01
 	try 'refscale: half a percent is none' judged 0 1.005 0.001
+	try 'refscale: as much as equal arms differ' judged 0 1.02 0.03
 	try 'refscale: slower' judged 1 1.05 0.01
 	try 'refscale: faster' judged 1 0.95 0.01
 	try 'refscale: noise hides no eight percent' judged 5 0.92 0.06

@@ -8,8 +8,10 @@
 # control for each side, from its two figures. The ratio is the median over the
 # rounds with a 95 % bootstrap interval, the floor is the wider control, 1 % at
 # least. The sides agree if the interval has 1 in it or is within 3 % of it, and
-# is no wider than 20 %. They differ if the interval, wider by a floor of 10 % at
-# most, has no 1 in it. Anything else cannot tell.
+# is no wider than 20 %, or if the ratio is within a floor of 5 % at most: then
+# equal arms differ as much, and acqrel compare would show no difference either.
+# They differ if the interval, wider by a floor of 10 % at most, has no 1 in it.
+# Anything else cannot tell.
 
 function median(v, n,  i, j, x, s) {
 	for (i = 1; i <= n; i++) {
@@ -54,10 +56,12 @@ function log_ratio(type, round, who, i, other, j) {
 	return log(ns[type, round, who, i] / ns[type, round, other, j])
 }
 
-function verdict(low, high, floor) {
+function verdict(low, mid, high, floor) {
 	if (high - low > 0.2 || floor > 0.1)
 		return 5
 	if ((low <= 0 && high >= 0) || (low >= log(0.97) && high <= log(1.03)))
+		return 0
+	if (floor <= 0.05 && mid <= floor && mid >= -floor)
 		return 0
 	return low > floor || high < -floor ? 1 : 5
 }
@@ -85,7 +89,7 @@ function judge(type,  n, i, d, a, b, both, own, floor, mid, word) {
 		floor = 0.01
 	mid = median(d, n)
 	bootstrap(d, n)
-	status = verdict(low, high, floor)
+	status = verdict(low, mid, high, floor)
 	word = status == 0 ? "agree" : status == 1 ? "differ" : "cannot tell"
 	printf "%-7s %9s %9s   %.3f [%.3f %.3f]  %5.1f %%  %s\n", type,
 	       absolute(type, "acqrel"), absolute(type, "refscale"), exp(mid),
